@@ -1,0 +1,80 @@
+#pragma once
+// Catalog: what a name in a rule means: macros, lookups, data models.
+//
+// Looked up in this order, first wins: --macros files, the checkout beside the rules, content/ shipped
+// with Escudo. An undefined `*_filter` macro is `search *`. Immutable after loading, thread-safe.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.hpp"
+#include "base/result.hpp"
+
+namespace escudo::catalog {
+
+struct Macro {
+  std::string name;
+  std::vector<std::string> arguments;   // parameter names
+  std::string definition;
+  std::string file;                     // where it was defined, for diagnostics; "" when built in
+};
+
+struct LookupDefinition {
+  std::string name;
+  std::string file;                     // CSV path; empty: a KV store or site table, an optional table
+  bool optional_table = false;          // KV store or not shipped: absent means empty
+  bool case_sensitive = true;
+  std::string default_match;
+  int min_matches = 0;
+  int max_matches = 1000;
+  std::vector<std::string> wildcard_fields;  // match_type WILDCARD(f)
+  std::vector<std::string> cidr_fields;      // match_type CIDR(f)
+  std::string filter;
+};
+
+// One field of a data model's dataset and the model's own rule for it.
+struct ModelField {
+  std::string name;
+  std::string expression;   // the model's calculation in the mapping language of cim, "" = the field itself
+  std::string fallback;     // used when null or empty ("unknown"); "" = stays null
+};
+struct Dataset {
+  std::string model;        // "Endpoint"
+  std::string name;         // "Processes"
+  std::vector<std::string> tags;
+  std::vector<ModelField> fields;
+  const ModelField* find(std::string_view field) const;
+  std::string full_name() const { return model + "." + name; }
+};
+
+class Catalog {
+ public:
+  // Reads macros/, lookups/ of a checkout or content folder and datamodels/ of a content folder.
+  // Folders that lack one of them are fine. Later calls do not override earlier ones.
+  void add_folder(const std::string& folder, base::Diagnostics& problems);
+  // One YAML file of macros: a single {name, definition, arguments} or a list or map of them.
+  void add_macro_file(const std::string& path, base::Diagnostics& problems);
+  void add_macro(Macro macro);
+  void add_dataset(Dataset dataset);
+
+  // `arity` tells overloads apart, as Splunk's name(1) does.
+  const Macro* find_macro(std::string_view name, std::size_t arity) const;
+  std::vector<std::string> macro_names() const;
+  const LookupDefinition* find_lookup(std::string_view name) const;  // by definition name or CSV file name
+  std::vector<std::string> lookup_names() const;
+  const Dataset* find_dataset(std::string_view full_name) const;   // "Endpoint.Processes"
+  // datamodel=Change names the model, the field prefix then names the node.
+  const Dataset* find_dataset(std::string_view model, std::string_view node) const;
+  std::vector<std::string> dataset_names() const;
+  const std::vector<Dataset>& datasets() const { return datasets_; }
+
+ private:
+  std::map<std::string, Macro, std::less<>> macros_;   // key "name(arity)" or "name"
+  std::map<std::string, LookupDefinition, std::less<>> lookups_;
+  std::vector<Dataset> datasets_;
+};
+
+}  // namespace escudo::catalog
