@@ -33,9 +33,11 @@ struct Diagnostic {
   std::uint32_t line = 0;    // 1-based, 0 when unknown
   std::uint32_t column = 0;  // 1-based, in bytes
   std::uint32_t width = 1;   // how many columns the caret underlines
-  std::string excerpt;   // the whole source line `line`, may be empty
+  std::string excerpt;   // the source line `line`, may be empty
+  std::uint32_t excerpt_column = 1;  // where in its line the excerpt begins: very long lines are cut
 
-  // Several lines, the last one ending in '\n'. Control characters of the excerpt are made harmless.
+  // Several lines, the last one ending in '\n'. All of it is harmless(); of a long line the part
+  // round the caret is shown.
   std::string render() const;
   // "file:line:col" as far as known.
   std::string place() const;

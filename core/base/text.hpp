@@ -13,7 +13,8 @@ constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::string to_lower(std::string_view s);           // ASCII only
-// Lower case beyond ASCII too (simple one-to-one folding); invalid UTF-8 stays as it is.
+// Lower case beyond ASCII too (simple one-to-one folding); invalid UTF-8 stays as it is. No letter
+// beyond ASCII folds to an ASCII one.
 std::string fold_case(std::string_view utf8);
 bool iequals(std::string_view a, std::string_view b);  // ASCII case only
 bool istarts_with(std::string_view s, std::string_view prefix);

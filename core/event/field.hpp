@@ -18,7 +18,7 @@ struct FieldId {
   explicit operator bool() const { return index != 0; }
 };
 
-FieldId intern(std::string_view name);
+FieldId intern(std::string_view name);      // of an empty name: FieldId{}
 FieldId find_field(std::string_view name);  // FieldId{} when nobody has interned it yet
 std::string_view name_of(FieldId field);
 std::uint32_t field_count();                // ids are below this

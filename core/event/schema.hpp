@@ -31,7 +31,8 @@ class Schema {
   std::span<const Column> columns() const { return columns_; }
 
   // The slots that hold `field`, in record order: none, one, or several (a multivalue field).
-  // EventData and UserData hide System attributes of the same name.
+  // EventData and UserData hide System attributes of the same name, these hide what was rendered for
+  // a reader (RenderingInfo), and that what the log's carrier added.
   std::span<const std::uint16_t> slots(FieldId field) const;
 
  private:
