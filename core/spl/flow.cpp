@@ -1,0 +1,389 @@
+// One walk over a pipeline that keeps account of its columns. Tested by tests/unit/spl and by the
+// `plan` sections of the text tests.
+#include "spl/flow.hpp"
+
+#include <algorithm>
+
+namespace escudo::spl {
+
+std::vector<std::string> named_groups(const std::string& pattern) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i + 3 < pattern.size(); ++i) {
+    if (pattern[i] == '\\') { ++i; continue; }
+    if (pattern[i] != '(' || pattern[i + 1] != '?') continue;
+    std::size_t at = i + 2;
+    if (pattern[at] == 'P') ++at;
+    if (at >= pattern.size() || pattern[at] != '<') continue;
+    if (at + 1 < pattern.size() && (pattern[at + 1] == '=' || pattern[at + 1] == '!')) continue;   // lookbehind
+    const std::size_t close = pattern.find('>', at);
+    if (close == std::string::npos) break;
+    std::string name = pattern.substr(at + 1, close - at - 1);
+    if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(std::move(name));
+  }
+  return out;
+}
+
+bool match_name(const std::string& pattern, const std::string& name, std::vector<std::string>* captures) {
+  // Field patterns have one or two stars: plain backtracking over the literal pieces is enough.
+  std::vector<std::string> pieces{""};
+  for (char c : pattern) {
+    if (c == '*') pieces.emplace_back();
+    else pieces.back() += c;
+  }
+  if (pieces.size() == 1) return pattern == name;
+  if (!name.starts_with(pieces.front())) return false;
+  std::size_t at = pieces.front().size();
+  std::vector<std::string> found;
+  for (std::size_t k = 1; k < pieces.size(); ++k) {
+    const bool last = k + 1 == pieces.size();
+    std::size_t next;
+    if (last) {
+      if (name.size() < at + pieces[k].size() || !name.ends_with(pieces[k])) return false;
+      next = name.size() - pieces[k].size();
+    } else {
+      next = name.find(pieces[k], at);
+      if (next == std::string::npos) return false;
+    }
+    found.push_back(name.substr(at, next - at));
+    at = next + pieces[k].size();
+  }
+  if (captures) *captures = std::move(found);
+  return true;
+}
+
+std::optional<std::string> renamed(const FieldPair& pair, const std::string& name) {
+  std::vector<std::string> captures;
+  if (!match_name(pair.from, name, &captures)) return std::nullopt;
+  std::string out;
+  std::size_t k = 0;
+  for (char c : pair.to) {
+    if (c == '*' && k < captures.size()) out += captures[k++];
+    else out += c;
+  }
+  return out;
+}
+
+bool Flow::produced(const std::string& field) const {
+  return std::find(columns_.begin(), columns_.end(), field) != columns_.end();
+}
+
+bool Flow::may_have(const std::string& field) const {
+  if (produced(field) || unknown_columns_) return true;
+  return open_ && !removed_.contains(field);
+}
+
+void Flow::read(const std::string& field) {
+  if (field.empty()) return;
+  if (field.find('*') != std::string::npos) {
+    if (!open_) return;
+    if (field == "*") needs_.everything = true;
+    else needs_.patterns.insert(field);
+    return;
+  }
+  if (open_ && !produced(field) && !removed_.contains(field)) needs_.names.insert(field);
+}
+
+void Flow::read(const SearchExpr& expr) {
+  if (!expr.field.empty()) read(expr.field);
+  if (expr.kind == SearchExpr::Kind::term) read("_raw");
+  // What a subsearch yields names fields nobody knows before it ran; its last table or fields does.
+  if (expr.kind == SearchExpr::Kind::subsearch) {
+    Flow inner = Flow::open();
+    inner.pass(*expr.subsearch);
+    if (inner.is_open() || inner.unknown_columns_) needs_.everything = needs_.everything || open_;
+    for (const std::string& column : inner.columns()) read(column);
+  }
+  for (const SearchExpr& part : expr.parts) read(part);
+}
+
+void Flow::read(const Expr& expr) {
+  if (expr.kind == Expr::Kind::field) read(expr.text);
+  if (expr.kind == Expr::Kind::binary && expr.op == Expr::Op::concat && !expr.text.empty()) read(expr.text);
+  for (const Expr& arg : expr.args) read(arg);
+}
+
+void Flow::write(const std::string& field) {
+  removed_.erase(field);
+  if (!produced(field)) columns_.push_back(field);
+}
+
+void Flow::close(std::vector<std::string> columns) {
+  open_ = false;
+  unknown_columns_ = false;
+  removed_.clear();
+  columns_ = std::move(columns);
+}
+
+void Flow::remove(const std::string& pattern) {
+  std::erase_if(columns_, [&](const std::string& c) { return match_name(pattern, c); });
+  if (open_ && pattern.find('*') == std::string::npos) removed_.insert(pattern);
+}
+
+struct Flow::Visitor {
+  Flow& f;
+
+  void aggregates(const std::vector<Aggregate>& all, std::vector<std::string>& columns) {
+    for (const Aggregate& a : all) {
+      f.read(a.field);
+      if (a.expression) f.read(*a.expression);
+      if (a.function == "first" || a.function == "last" || a.function.starts_with("earliest") || a.function.starts_with("latest") || a.function == "rate")
+        f.read("_time");
+      if (a.field.find('*') == std::string::npos) {
+        columns.push_back(a.output);
+        continue;
+      }
+      for (const std::string& c : f.columns_)
+        if (auto name = renamed({a.field, a.named ? a.output : a.function + "(" + a.field + ")", {}}, c)) columns.push_back(*name);
+      if (f.open_) f.unknown_columns_ = true;
+    }
+  }
+
+  void operator()(const Search& v) { f.read(v.expr); }
+  void operator()(const Where& v) { f.read(v.expr); }
+  void operator()(const Tstats& v) {
+    std::vector<std::string> columns = v.by;
+    for (const Aggregate& a : v.aggregates) columns.push_back(a.output);
+    f.close(std::move(columns));
+  }
+  void operator()(const Eval& v) {
+    for (const Assignment& a : v.assignments) {
+      f.read(a.expr);
+      if (a.field.find('{') != std::string::npos) f.unknown_columns_ = true;
+      else f.write(a.field);
+    }
+  }
+  void operator()(const Stats& v) {
+    std::vector<std::string> columns = v.by;
+    for (const std::string& b : v.by) f.read(b);
+    if (v.time_window) f.read("_time");
+    const bool unknown_before = f.unknown_columns_;
+    aggregates(v.aggregates, columns);
+    if (v.mode == Stats::Mode::stats) {
+      const bool unknown = f.unknown_columns_ && !unknown_before;
+      f.close(std::move(columns));
+      f.unknown_columns_ = unknown;
+    } else {
+      for (const std::string& c : columns) f.write(c);
+    }
+  }
+  void operator()(const Rename& v) {
+    for (const FieldPair& pair : v.pairs) {
+      f.read(pair.from);
+      std::vector<std::string> next;
+      std::vector<std::string> targets;
+      for (const std::string& c : f.columns_) {
+        if (auto name = renamed(pair, c)) targets.push_back(*name);
+      }
+      if (targets.empty() && pair.from.find('*') == std::string::npos && f.open_) targets.push_back(pair.to);
+      for (const std::string& c : f.columns_) {
+        if (auto name = renamed(pair, c)) next.push_back(*name);
+        else if (std::find(targets.begin(), targets.end(), c) == targets.end()) next.push_back(c);
+      }
+      for (const std::string& t : targets)
+        if (std::find(next.begin(), next.end(), t) == next.end()) next.push_back(t);
+      f.columns_ = std::move(next);
+      if (f.open_ && pair.from.find('*') == std::string::npos) f.removed_.insert(pair.from);
+      if (f.open_ && pair.from.find('*') != std::string::npos) f.unknown_columns_ = true;
+      for (const std::string& t : targets) f.removed_.erase(t);
+    }
+  }
+  void operator()(const Convert& v) {
+    for (const Convert::Item& item : v.items) {
+      f.read(item.field);
+      if (item.output != item.field) f.write(item.output);
+    }
+  }
+  void operator()(const Rex& v) {
+    f.read(v.field);
+    if (!v.sed)
+      for (const std::string& group : named_groups(v.pattern)) f.write(group);
+    if (!v.offset_field.empty()) f.write(v.offset_field);
+  }
+  void operator()(const Regex& v) { f.read(v.field); }
+  void operator()(const Lookup& v) {
+    for (const FieldPair& key : v.keys) f.read(key.to);
+    for (const FieldPair& output : v.outputs) {
+      if (!v.overwrite) f.read(output.to);
+      f.write(output.to);
+    }
+    if (v.outputs.empty()) f.unknown_columns_ = true;
+  }
+  void operator()(const InputLookup&) { f.unknown_columns_ = true; }
+  void operator()(const OutputLookup&) {}
+  void operator()(const Join& v) {
+    for (const std::string& field : v.fields) f.read(field);
+    if (v.fields.empty()) f.read("*");
+    if (v.use_time) f.read("_time");
+    merge(v.right);
+  }
+  void operator()(const Append& v) { merge(v.pipeline); }
+  void operator()(const AppendCols& v) { merge(v.pipeline); }
+  void operator()(const Multisearch& v) {
+    for (const PipelinePtr& p : v.pipelines) merge(p);
+  }
+  void operator()(const AppendPipe& v) {
+    Flow inner = f;
+    inner.pass(*v.pipeline);
+    f.needs_ = inner.needs_;
+    if (inner.open_ || inner.unknown_columns_) f.unknown_columns_ = true;
+    for (const std::string& c : inner.columns_) f.write(c);
+  }
+  void operator()(const Map& v) {
+    // $field$ tokens are what the rows must carry.
+    std::size_t at = 0;
+    while ((at = v.search.find('$', at)) != std::string::npos) {
+      const std::size_t end = v.search.find('$', at + 1);
+      if (end == std::string::npos) break;
+      f.read(v.search.substr(at + 1, end - at - 1));
+      at = end + 1;
+    }
+    f.close({});
+    f.unknown_columns_ = true;
+  }
+  void operator()(const Bin& v) {
+    f.read(v.field);
+    f.write(v.output);
+  }
+  void operator()(const Timechart& v) {
+    f.read("_time");
+    f.read(v.by);
+    std::vector<std::string> columns{"_time"};
+    aggregates(v.aggregates, columns);
+    f.close(std::move(columns));
+    if (!v.by.empty()) f.unknown_columns_ = true;
+  }
+  void operator()(const Chart& v) {
+    f.read(v.over);
+    f.read(v.by);
+    std::vector<std::string> columns{v.over};
+    aggregates(v.aggregates, columns);
+    f.close(std::move(columns));
+    if (!v.by.empty()) f.unknown_columns_ = true;
+  }
+  void operator()(const Top& v) {
+    std::vector<std::string> columns = v.by;
+    for (const std::string& c : v.fields) columns.push_back(c);
+    for (const std::string& c : columns) f.read(c);
+    if (v.show_count) columns.push_back(v.count_field);
+    if (v.show_percent) columns.push_back(v.percent_field);
+    f.close(std::move(columns));
+  }
+  void keep(const std::vector<std::string>& patterns, bool hidden) {
+    std::vector<std::string> columns;
+    bool unknown = false;
+    auto add = [&](const std::string& c) {
+      if (std::find(columns.begin(), columns.end(), c) == columns.end()) columns.push_back(c);
+    };
+    for (const std::string& p : patterns) {
+      f.read(p);
+      if (p.find('*') == std::string::npos) {
+        add(p);
+        continue;
+      }
+      for (const std::string& c : f.columns_)
+        if (match_name(p, c)) add(c);
+      unknown = unknown || f.open_ || f.unknown_columns_;
+    }
+    if (hidden)
+      for (const char* c : {"_time", "_raw"})
+        if (f.may_have(c)) {
+          f.read(c);
+          add(c);
+        }
+    f.close(std::move(columns));
+    f.unknown_columns_ = unknown;
+  }
+  void operator()(const Table& v) { keep(v.fields, false); }
+  void operator()(const Fields& v) {
+    if (!v.remove) return keep(v.fields, true);
+    for (const std::string& p : v.fields) f.remove(p);
+  }
+  void operator()(const FillNull& v) {
+    for (const std::string& field : v.fields) {
+      f.read(field);
+      f.write(field);
+    }
+    if (v.fields.empty()) f.read("*");
+  }
+  void operator()(const MvExpand& v) { f.read(v.field); }
+  void operator()(const MvCombine& v) { f.read("*"); f.read(v.field); }
+  void operator()(const NoMv& v) { f.read(v.field); }
+  void operator()(const MakeMv& v) { f.read(v.field); }
+  void operator()(const Dedup& v) {
+    for (const std::string& field : v.fields) f.read(field);
+    for (const SortKey& key : v.sort_by) f.read(key.field);
+  }
+  void operator()(const Sort& v) {
+    for (const SortKey& key : v.keys) f.read(key.field);
+  }
+  void operator()(const Head& v) {
+    if (v.condition) f.read(*v.condition);
+  }
+  void operator()(const Tail&) {}
+  void operator()(const Reverse&) {}
+  void operator()(const Spath& v) {
+    f.read(v.input);
+    if (!v.output.empty()) f.write(v.output);
+    else if (!v.path.empty()) f.write(v.path);
+    else f.unknown_columns_ = true;
+  }
+  void operator()(const XmlKv& v) {
+    f.read(v.field);
+    f.unknown_columns_ = true;
+  }
+  void operator()(const Foreach& v) {
+    for (const std::string& field : v.fields) f.read(field);
+    // The body reads and writes other fields too; the stand-in FIELD means the matched ones.
+    Flow inner = f;
+    if (v.body) inner.pass(*v.body);
+    f.needs_ = inner.needs_;
+    f.needs_.names.erase("FIELD");
+    for (const std::string& c : inner.columns_)
+      if (c.find("FIELD") == std::string::npos) f.write(c);
+      else if (c != "FIELD") f.unknown_columns_ = true;
+  }
+  void operator()(const Replace& v) {
+    for (const std::string& field : v.fields) f.read(field);
+    if (v.fields.empty()) f.read("*");
+  }
+  void operator()(const Transaction& v) {
+    f.read("*");
+    f.read("_time");
+    f.write("duration");
+    f.write("eventcount");
+    (void)v;
+  }
+  void operator()(const AddTotals& v) {
+    for (const std::string& field : v.fields) f.read(field);
+    if (v.fields.empty()) f.read("*");
+    if (v.row) f.write(v.field_name);
+    if (v.column && !v.label_field.empty()) f.write(v.label_field);
+  }
+  void operator()(const MakeResults&) { f.close({"_time"}); }
+  void operator()(const From&) {
+    f.close({});
+    f.open_ = true;
+  }
+  void operator()(const Noop&) {}
+  void operator()(const Unsupported&) { f.unknown_columns_ = true; }
+
+  void merge(const PipelinePtr& pipeline) {
+    if (!pipeline) return;
+    Flow inner = Flow::open();
+    inner.pass(*pipeline);
+    if (inner.open_ || inner.unknown_columns_) f.unknown_columns_ = true;
+    for (const std::string& c : inner.columns_) f.write(c);
+  }
+};
+
+void Flow::pass(const Command& command) { std::visit(Visitor{*this}, command.verb); }
+
+void Flow::pass(const Pipeline& pipeline) {
+  for (const Command& command : pipeline.commands) pass(command);
+}
+
+void Flow::finish() {
+  if (open_) needs_.everything = true;
+}
+
+}  // namespace escudo::spl

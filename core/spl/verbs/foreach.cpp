@@ -1,0 +1,36 @@
+// foreach FIELDS [ PIPELINE with <<FIELD>> ]
+#include "base/text.hpp"
+#include "spl/verbs/verbs.hpp"
+
+namespace escudo::spl::verbs {
+
+Verb parse_foreach(Parser& p) {
+  Foreach out;
+  std::string name;
+  Token value;
+  p.skip_commas();
+  while (!p.failed() && !p.at_end() && !p.peek().is(TokenKind::left_bracket)) {
+    if (p.option(name, value)) {
+      // mode=multifield is the default; fieldstr and matchstr would rename the tokens.
+      if (name != "mode" || !base::iequals(value.text, "multifield"))
+        p.fail(value.span, "unknown-option", "foreach " + name + "=" + std::string(value.text) + " is not supported");
+    } else {
+      out.fields.push_back(p.name_token());
+    }
+    p.skip_commas();
+  }
+  if (p.failed()) return out;
+  out.text = std::string(p.bracketed_text(out.text_span));
+  if (p.failed()) return out;
+  // Parsed once with a stand-in, so that a mistake is found before any row comes.
+  const std::string sample = base::replace_all(base::replace_all(out.text, "<<FIELD>>", "FIELD"), "<<MATCHSTR>>", "MATCH");
+  std::vector<TextProblem> problems;
+  Parser inner(sample, problems);
+  out.body = inner.pipeline(false, true);
+  for (const TextProblem& problem : problems)
+    if (problem.severity == base::Severity::error)
+      p.fail(out.text_span, problem.code, problem.message + " (inside foreach)", problem.hint);
+  return out;
+}
+
+}  // namespace escudo::spl::verbs
