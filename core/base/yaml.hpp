@@ -2,11 +2,16 @@
 // A thin front on yaml-cpp: documents a person wrote (rules, macros, maps, cases), with the line and
 // column of everything, so that diagnostics can point. No exception leaves this room; depth and size
 // are bounded because a rule file may come from a stranger.
+//
+// Stricter than the library: UTF-8 only, one document a file, no anchors and aliases, no key twice in
+// a map, keys are scalars, quotes are closed.
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/diagnostic.hpp"
@@ -14,12 +19,19 @@
 
 namespace escudo::base {
 
-// A node of a document; cheap to copy; valid as long as any node of its document lives.
+struct YamlDocument;
+struct YamlNode;
+
+// A node of a document; cheap to copy; valid as long as any node of its document lives. Documents are
+// immutable: any thread may read them.
 class Yaml {
  public:
-  // `file` is used in messages only. At most 16 MiB and 64 levels; aliases are refused.
+  // `file` is used in messages only. At most 16 MiB, 64 levels and a million nodes. An empty document
+  // is a null node. The first form tells what is wrong in one sentence, the second as a diagnostic.
   static Result<Yaml> parse(std::string_view text, std::string file);
+  static std::optional<Yaml> parse(std::string_view text, std::string file, Diagnostics& problems);
   static Result<Yaml> read_file(const std::string& path);
+  static std::optional<Yaml> read_file(const std::string& path, Diagnostics& problems);
 
   Yaml() = default;
   explicit operator bool() const;            // exists and is not null
@@ -31,6 +43,7 @@ class Yaml {
   Yaml operator[](std::string_view key) const;   // missing key or not a map: an empty node
   std::vector<Yaml> items() const;               // of a list; a lone scalar counts as a list of one
   std::vector<std::pair<std::string, Yaml>> members() const;  // of a map, in file order
+  Yaml key() const;                              // the key this value stands under, to point at it
 
   std::string text() const;                      // scalar text, "" otherwise
   std::string text_or(std::string_view fallback) const;
@@ -39,9 +52,9 @@ class Yaml {
   std::vector<std::string> strings() const;      // items() as text
 
   std::uint32_t line() const;                    // 1-based, 0 when unknown
-  std::uint32_t column() const;                  // 1-based
+  std::uint32_t column() const;                  // 1-based, in bytes
   const std::string& file() const;
-  const std::string& source() const;             // the whole text of the document
+  const std::string& source() const;             // the whole text of the document, without a BOM
 
   // A diagnostic that points at this node.
   Diagnostic complain(std::string code, std::string message, std::string hint = {}) const;
@@ -51,10 +64,14 @@ class Yaml {
                          std::string hint = {}) const;
 
  private:
-  struct Document;
-  struct Node;
-  std::shared_ptr<const Document> document_;
-  const Node* node_ = nullptr;
+  Yaml(std::shared_ptr<const YamlDocument> document, const YamlNode* node)
+      : document_(std::move(document)), node_(node) {}
+  Yaml sibling(const YamlNode* node) const { return {document_, node}; }
+  Diagnostic complain_about(Span in_source, std::string code, std::string message,
+                            std::string hint) const;
+
+  std::shared_ptr<const YamlDocument> document_;
+  const YamlNode* node_ = nullptr;
 };
 
 }  // namespace escudo::base
