@@ -1,0 +1,53 @@
+#pragma once
+// MapFile: one file of content/maps as it stands, checked for shape, its formulas resolved.
+//
+// Borrowed from for as long as the maps live; immutable after loading.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.hpp"
+#include "base/yaml.hpp"
+#include "cim/formula.hpp"
+
+namespace escudo::cim {
+
+struct FieldRule {
+  event::FieldId field;
+  Formula formula;
+  base::Yaml where;  // for diagnostics
+};
+
+struct MemberRule {
+  std::string dataset;            // "Endpoint.Processes"
+  std::optional<Formula> when;    // none: always
+  base::Yaml where;
+};
+
+struct EventRule {
+  std::vector<std::int32_t> ids;
+  std::string provider;           // only events of this provider; empty: any
+  std::vector<FieldRule> fields;  // groups first, the event's own after them
+  std::vector<MemberRule> members;
+};
+
+struct MapFile {
+  std::string name;               // "Sysmon"
+  std::string extends;            // name of the map whose fields come first; empty: none
+  std::vector<std::string> channels;   // "*": Windows events of channels that no map names
+  std::vector<std::string> providers;
+  std::vector<std::pair<std::string, std::unique_ptr<ValueTable>>> tables;
+  std::vector<FieldRule> fields;  // of every event of these channels
+  std::vector<EventRule> events;
+  std::vector<std::string> sample_fields;  // raw fields that its samples show
+  base::Yaml where;
+};
+
+// The file's own shape only; `parent_tables` are those of the map it extends.
+// Nothing when it could not be used at all; every fault is added to `problems`.
+std::optional<MapFile> read_map(const base::Yaml& document, const TableScope& parent_tables,
+                                base::Diagnostics& problems);
+
+}  // namespace escudo::cim
