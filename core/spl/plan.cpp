@@ -143,7 +143,7 @@ class Planner {
     return out;
   }
 
-  void set_filter(Feed& feed, SearchExpr filter) {
+  void set_filter(Feed& feed, SearchExpr filter, const std::string& model = {}) {
     feed.has_subsearch = has_subsearch(filter);
     if (!feed.has_subsearch) {
       feed.filter = std::move(filter);
@@ -152,7 +152,10 @@ class Planner {
     feed.filter = without_subsearch(filter);
     Flow flow = Flow::open();
     flow.read(filter);
-    for (const std::string& name : flow.needs().names) feed.needs.names.insert(plain(name, feed.prefix, ""));
+    for (const std::string& name : flow.needs().names) {
+      feed.needs.names.insert(plain(name, feed.prefix, model));
+      if (const std::string p = plain(name, feed.prefix, model); p != name) feed.plain[name] = p;
+    }
     feed.needs.everything = feed.needs.everything || flow.needs().everything;
     feed.whole_filter = std::move(filter);
   }
@@ -171,7 +174,11 @@ class Planner {
     auto need = [&](const std::string& field) {
       if (field.empty()) return;
       if (field.find('*') != std::string::npos) feed.needs.everything = true;
-      else feed.needs.names.insert(plain(field, feed.prefix, v.model));
+      else {
+        const std::string name = plain(field, feed.prefix, v.model);
+        feed.needs.names.insert(name);
+        if (name != field) feed.plain[field] = name;
+      }
     };
     for (const std::string& field : v.by) need(field);
     for (const Aggregate& a : v.aggregates) {
@@ -179,7 +186,7 @@ class Planner {
       // A function that asks which value came first looks at the time of the event.
       if (a.function == "first" || a.function == "last" || a.function.starts_with("earliest") || a.function.starts_with("latest")) need("_time");
     }
-    set_filter(feed, strip(v.where, feed.prefix, v.model));
+    set_filter(feed, strip(v.where, feed.prefix, v.model), v.model);
     plan_.feeds.push_back(std::move(feed));
     return plan_.feeds.size() - 1;
   }

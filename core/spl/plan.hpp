@@ -6,6 +6,7 @@
 //
 // Immutable after planning; the pipeline room compiles its operators from it.
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct Feed {
   bool has_subsearch = false; // the whole filter must be looked at again once subsearches are known
   SearchExpr whole_filter;    // as written, with subsearches, when has_subsearch
   FieldNeeds needs;           // plain names
+  std::map<std::string, std::string> plain;   // field as the search writes it -> plain name, where they differ
   Span span;
 };
 

@@ -1,0 +1,25 @@
+#pragma once
+// Accumulator: one aggregate over one group of rows. Each function lives in a file of its own kind under
+// aggregates/; docs/spl.md tells the semantics.
+
+#include <memory>
+#include <optional>
+
+#include "pipeline/operator.hpp"
+#include "spl/ast.hpp"
+
+namespace escudo::pipeline {
+
+class Accumulator {
+ public:
+  virtual ~Accumulator() = default;
+  // A row of the group; `value` is the field (or expression), null when the row has none. `time` is _time.
+  virtual void add(const Value& value, std::optional<double> time) = 0;
+  virtual Value result() const = 0;
+  virtual std::size_t bytes() const { return sizeof(*this); }   // for state budgets, roughly
+};
+
+// Null for an unknown function (the parser lets only known ones through).
+std::unique_ptr<Accumulator> make_accumulator(const spl::Aggregate& aggregate, const Limits& limits);
+
+}  // namespace escudo::pipeline

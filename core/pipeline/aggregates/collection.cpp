@@ -1,0 +1,68 @@
+// values: distinct values in byte order. list: all values in order of arrival, the first hundred.
+// mode: the most frequent value.
+#include <map>
+#include <set>
+
+#include "pipeline/aggregates/aggregates.hpp"
+
+namespace escudo::pipeline::aggregates {
+namespace {
+
+class Values final : public Accumulator {
+ public:
+  void add(const Value& value, std::optional<double>) override {
+    for (std::string& text : value.values()) {
+      auto [at, fresh] = seen_.insert(std::move(text));
+      if (fresh) bytes_ += at->size() + 64;
+    }
+  }
+  Value result() const override { return Value::many({seen_.begin(), seen_.end()}); }
+  std::size_t bytes() const override { return bytes_; }
+
+ private:
+  std::set<std::string> seen_;
+  std::size_t bytes_ = sizeof(*this);
+};
+
+class List final : public Accumulator {
+ public:
+  explicit List(std::size_t limit) : limit_(limit) {}
+  void add(const Value& value, std::optional<double>) override {
+    for (std::string& text : value.values()) {
+      if (list_.size() >= limit_) return;
+      list_.push_back(std::move(text));
+    }
+  }
+  Value result() const override { return Value::many(list_); }
+
+ private:
+  std::size_t limit_;
+  Value::Many list_;
+};
+
+class Mode final : public Accumulator {
+ public:
+  void add(const Value& value, std::optional<double>) override {
+    for (const std::string& text : value.values()) ++seen_[text];
+  }
+  Value result() const override {
+    const std::pair<const std::string, std::uint64_t>* best = nullptr;
+    for (const auto& entry : seen_)
+      if (!best || entry.second > best->second) best = &entry;
+    return best ? Value(best->first) : Value();
+  }
+
+ private:
+  std::map<std::string, std::uint64_t> seen_;
+};
+
+}  // namespace
+
+AccumulatorPtr make_collection(const spl::Aggregate& a, const Limits& limits) {
+  if (a.function == "values") return std::make_unique<Values>();
+  if (a.function == "list") return std::make_unique<List>(limits.list_values);
+  if (a.function == "mode") return std::make_unique<Mode>();
+  return nullptr;
+}
+
+}  // namespace escudo::pipeline::aggregates

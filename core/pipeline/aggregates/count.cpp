@@ -1,0 +1,44 @@
+// count: rows, or the values of a field. dc: distinct values, compared as text.
+#include <unordered_set>
+
+#include "pipeline/aggregates/aggregates.hpp"
+
+namespace escudo::pipeline::aggregates {
+namespace {
+
+class Count final : public Accumulator {
+ public:
+  explicit Count(bool rows) : rows_(rows) {}
+  void add(const Value& value, std::optional<double>) override { n_ += rows_ ? 1 : value.count(); }
+  Value result() const override { return static_cast<double>(n_); }
+
+ private:
+  bool rows_;
+  std::uint64_t n_ = 0;
+};
+
+class Distinct final : public Accumulator {
+ public:
+  void add(const Value& value, std::optional<double>) override {
+    for (std::string& text : value.values()) {
+      bytes_ += text.size() + 48;
+      seen_.insert(std::move(text));
+    }
+  }
+  Value result() const override { return static_cast<double>(seen_.size()); }
+  std::size_t bytes() const override { return bytes_; }
+
+ private:
+  std::unordered_set<std::string> seen_;
+  std::size_t bytes_ = sizeof(*this);
+};
+
+}  // namespace
+
+AccumulatorPtr make_count(const spl::Aggregate& a, const Limits&) {
+  if (a.function == "count") return std::make_unique<Count>(a.field.empty() && !a.expression);
+  if (a.function == "dc") return std::make_unique<Distinct>();
+  return nullptr;
+}
+
+}  // namespace escudo::pipeline::aggregates

@@ -1,0 +1,64 @@
+// min, max: by number when every value is one, else by text. range: the distance of the two numbers.
+#include <algorithm>
+
+#include "pipeline/aggregates/aggregates.hpp"
+
+namespace escudo::pipeline::aggregates {
+namespace {
+
+class Extreme final : public Accumulator {
+ public:
+  explicit Extreme(bool greatest) : greatest_(greatest) {}
+
+  void add(const Value& value, std::optional<double>) override {
+    if (value.is_null()) return;
+    if (value.is_number()) return number(value.as_number());
+    for (const std::string& text : value.values()) {
+      if (auto n = event::parse_number(text)) number(*n);
+      // Splunk prefers numbers only if all values are numbers.
+      else all_numbers_ = false;
+      if (!text_ || better(text, *text_)) text_ = text;
+    }
+  }
+
+  Value result() const override {
+    if (number_ && all_numbers_) return *number_;
+    if (text_) return *text_;
+    return number_ ? Value(*number_) : Value();
+  }
+
+ private:
+  void number(double n) {
+    if (!number_ || (greatest_ ? n > *number_ : n < *number_)) number_ = n;
+  }
+  bool better(const std::string& a, const std::string& b) const { return greatest_ ? a > b : a < b; }
+  bool greatest_;
+  bool all_numbers_ = true;
+  std::optional<double> number_;
+  std::optional<std::string> text_;
+};
+
+class Range final : public Accumulator {
+ public:
+  void add(const Value& value, std::optional<double>) override {
+    for (const std::string& text : value.values())
+      if (auto n = event::parse_number(text)) {
+        low_ = low_ ? std::min(*low_, *n) : *n;
+        high_ = high_ ? std::max(*high_, *n) : *n;
+      }
+  }
+  Value result() const override { return low_ ? Value(*high_ - *low_) : Value(); }
+
+ private:
+  std::optional<double> low_, high_;
+};
+
+}  // namespace
+
+AccumulatorPtr make_extreme(const spl::Aggregate& a, const Limits&) {
+  if (a.function == "min" || a.function == "max") return std::make_unique<Extreme>(a.function == "max");
+  if (a.function == "range") return std::make_unique<Range>();
+  return nullptr;
+}
+
+}  // namespace escudo::pipeline::aggregates

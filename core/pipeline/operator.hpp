@@ -1,0 +1,69 @@
+#pragma once
+// Operator: one verb at work. Rows come in chunks; row-wise verbs hand them on at once, others keep
+// them until finish(). An operator belongs to one search of one run and to one thread.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "catalog/catalog.hpp"
+#include "pipeline/row.hpp"
+#include "spl/plan.hpp"
+
+namespace escudo::pipeline {
+
+// Bounds of one search. Arithmetic beside each.
+struct Limits {
+  std::uint64_t subsearch_rows = 50'000;        // Splunk's own limit for join; 10,000 for filters
+  std::uint64_t filter_rows = 10'000;
+  std::uint64_t sort_rows = 10'000;
+  std::uint32_t regex_match_steps = 1'000'000;  // PCRE2 match limit: about 20 ms of backtracking
+  std::uint32_t regex_depth = 10'000;
+  std::uint64_t list_values = 100;              // Splunk keeps the first 100 of list()
+};
+
+// What operators may ask of the run they are part of. Outlives them.
+struct Context {
+  const catalog::Catalog* catalog = nullptr;
+  const base::Clock* clock = nullptr;           // asked when an expression runs, never before
+  Limits limits;
+  // Said once per text: "lookup x is empty: …". May be empty.
+  std::function<void(const std::string&)> warn;
+};
+
+class Operator {
+ public:
+  virtual ~Operator() = default;
+  // Takes a chunk of rows, gives the rows that are ready.
+  virtual Table push(Table rows) = 0;
+  // No more rows will come: gives the rest.
+  virtual Table finish() { return {}; }
+};
+
+// A pipeline of operators. Sub-pipelines are streams of their own, owned by the operator that needs them.
+class Stream {
+ public:
+  // Fails with a problem (span in terms of the expanded text) when a verb cannot be built: a bad
+  // regular expression, an unknown function. `plan` and `context` must outlive the stream.
+  static std::unique_ptr<Stream> build(const spl::Plan& plan, const spl::PlannedPipeline& planned,
+                                       const Context& context, std::vector<spl::TextProblem>& problems);
+
+  void push(Table rows);      // rows of this stream's own feed
+  Table finish();             // once
+  // The streams that read feeds, this one and its children, by feed number.
+  void collect(std::vector<Stream*>& by_feed);
+  Table take_ready();         // rows that left the last operator so far
+
+ private:
+  friend class Builder;
+  Table run_from(std::size_t first, Table rows);
+  std::vector<std::unique_ptr<Operator>> operators_;
+  std::vector<Stream*> children_;   // owned by the operators that wait for them
+  std::size_t feed_ = static_cast<std::size_t>(-1);
+  Table ready_;
+};
+
+}  // namespace escudo::pipeline

@@ -1,0 +1,114 @@
+#include "pipeline/ops/group.hpp"
+
+#include <algorithm>
+
+#include "spl/flow.hpp"
+
+namespace escudo::pipeline {
+
+bool Grouping::prepare(const std::vector<spl::Aggregate>& aggregates, const Build& build) {
+  limits_ = build.context.limits;
+  for (const spl::Aggregate& a : aggregates) {
+    Part part;
+    part.aggregate = a;
+    part.column = a.field;
+    if (a.expression) {
+      part.expression = Evaluator::compile(*a.expression, build.context, build.problems);
+      if (!part.expression) return false;
+    }
+    if (!make_accumulator(a, limits_)) {
+      build.fail(a.span, "unknown-aggregate", "aggregate " + a.function + " cannot be computed");
+      return false;
+    }
+    parts_.push_back(std::move(part));
+  }
+  return true;
+}
+
+void Grouping::expand_wildcards(const std::vector<std::string>& columns, const std::vector<std::string>& by) {
+  std::vector<Part> out;
+  for (Part& part : parts_) {
+    if (part.column.find('*') == std::string::npos) {
+      out.push_back(std::move(part));
+      continue;
+    }
+    const spl::FieldPair pair{part.column, part.aggregate.named ? part.aggregate.output : part.aggregate.function + "(" + part.column + ")", {}};
+    for (const std::string& column : columns) {
+      // Splunk's wildcards in stats leave the internal fields and the BY fields alone.
+      if (column.starts_with('_') || std::find(by.begin(), by.end(), column) != by.end()) continue;
+      auto name = spl::renamed(pair, column);
+      if (!name) continue;
+      Part one;
+      one.aggregate = part.aggregate;
+      one.aggregate.output = *name;
+      one.aggregate.field = one.column = column;
+      out.push_back(std::move(one));
+    }
+  }
+  parts_ = std::move(out);
+}
+
+void Grouping::bind(const std::vector<std::string>& columns) {
+  columns_.clear();
+  for (Part& part : parts_) {
+    auto at = std::find(columns.begin(), columns.end(), part.column);
+    columns_.push_back(part.column.empty() || at == columns.end() ? Table::npos : static_cast<std::size_t>(at - columns.begin()));
+    if (part.expression) part.expression->bind(columns);
+  }
+}
+
+std::string Grouping::key_text(const std::vector<Value>& key) const {
+  std::string out;
+  for (const Value& v : key) {
+    const std::string text = v.text();
+    out += v.is_null() ? '0' : '1';
+    out += std::to_string(text.size());
+    out += ':';
+    out += text;
+  }
+  return out;
+}
+
+Grouping::Group& Grouping::add(std::vector<Value> key, const Row& row, std::optional<double> time) {
+  static const Value null;
+  auto [at, fresh] = groups_.try_emplace(key_text(key));
+  Group& group = at->second;
+  if (fresh) {
+    group.key = std::move(key);
+    for (const Part& part : parts_) group.accumulators.push_back(make_accumulator(part.aggregate, limits_));
+  }
+  for (std::size_t k = 0; k < parts_.size(); ++k) {
+    if (parts_[k].expression) {
+      const EvalResult r = parts_[k].expression->evaluate(row);
+      // A condition counts where it holds and is nothing where it does not.
+      if (!r.is_truth) group.accumulators[k]->add(r.value, time);
+      else if (r.holds()) group.accumulators[k]->add(Value(1.0), time);
+    } else {
+      group.accumulators[k]->add(columns_[k] == Table::npos ? null : row.cells[columns_[k]], time);
+    }
+  }
+  group.evidence.merge(row.evidence);
+  return group;
+}
+
+std::vector<Grouping::Group*> Grouping::sorted() {
+  std::vector<Group*> out;
+  for (auto& [text, group] : groups_) out.push_back(&group);
+  std::sort(out.begin(), out.end(), [](const Group* a, const Group* b) {
+    for (std::size_t k = 0; k < a->key.size(); ++k)
+      if (int order = compare(a->key[k], b->key[k])) return order < 0;
+    return false;
+  });
+  return out;
+}
+
+Grouping::Group* Grouping::find(const std::vector<Value>& key) {
+  auto at = groups_.find(key_text(key));
+  return at == groups_.end() ? nullptr : &at->second;
+}
+
+std::optional<double> time_of(const Table& table, std::size_t time_column, const Row& row) {
+  return time_column == Table::npos ? std::nullopt : table.cell(row, time_column).number();
+}
+
+}  // namespace escudo::pipeline

@@ -1,0 +1,57 @@
+#pragma once
+// Grouping: what tstats, stats and eventstats share: rows fall into groups by their key, aggregates
+// gather per group. Kept in a hash map; groups come out sorted by key so that output never depends on
+// the order of reading.
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "pipeline/accumulator.hpp"
+#include "pipeline/eval.hpp"
+#include "pipeline/ops/ops.hpp"
+
+namespace escudo::pipeline {
+
+class Grouping {
+ public:
+  // One aggregate with the column it reads.
+  struct Part {
+    spl::Aggregate aggregate;
+    std::string column;                       // "" when it reads none
+    std::unique_ptr<Evaluator> expression;    // of eval(…)
+  };
+  struct Group {
+    std::vector<Value> key;
+    std::vector<std::unique_ptr<Accumulator>> accumulators;
+    Evidence evidence;
+  };
+
+  // False after a problem.
+  bool prepare(const std::vector<spl::Aggregate>& aggregates, const Build& build);
+  // Wildcard aggregates (`values(*)`) name one part a column; expand once the columns are known.
+  void expand_wildcards(const std::vector<std::string>& columns, const std::vector<std::string>& by);
+
+  void bind(const std::vector<std::string>& columns);
+  // A row into the group of `key`. `time` is its _time.
+  Group& add(std::vector<Value> key, const Row& row, std::optional<double> time);
+
+  const std::vector<Part>& parts() const { return parts_; }
+  std::vector<Part>& parts() { return parts_; }
+  std::vector<Group*> sorted();
+  Group* find(const std::vector<Value>& key);
+  bool empty() const { return groups_.empty(); }
+
+ private:
+  std::string key_text(const std::vector<Value>& key) const;
+  const Build* build_ = nullptr;
+  Limits limits_;
+  std::vector<Part> parts_;
+  std::vector<std::size_t> columns_;
+  std::unordered_map<std::string, Group> groups_;
+};
+
+// The _time of a row, where the table has it.
+std::optional<double> time_of(const Table& table, std::size_t time_column, const Row& row);
+
+}  // namespace escudo::pipeline

@@ -1,0 +1,81 @@
+// search in the middle of a pipeline, and the filter of a base search that holds subsearches.
+#include "pipeline/ops/ops.hpp"
+#include "pipeline/ops/row_filter.hpp"
+#include "pipeline/ops/subsearch.hpp"
+
+namespace escudo::pipeline {
+namespace {
+
+class SearchOp final : public Operator {
+ public:
+  explicit SearchOp(const spl::SearchExpr& expr) : filter_(expr) {}
+  Table push(Table rows) override {
+    filter_.bind(rows.columns);
+    std::erase_if(rows.rows, [&](const Row& row) { return !filter_.matches(row); });
+    return rows;
+  }
+
+ private:
+  RowFilter filter_;
+};
+
+// Keeps all rows until the subsearches have run, then filters.
+class LateFilter final : public Operator {
+ public:
+  LateFilter(const spl::SearchExpr& expr, const Build& build) : expr_(expr), limits_(build.context.limits) {
+    if (build.feed) plain_ = build.feed->plain;
+    collect(expr, build);
+  }
+  Table push(Table rows) override {
+    all_.append(std::move(rows));
+    return {};
+  }
+  Table finish() override {
+    std::size_t next = 0;
+    RowFilter filter(resolve(expr_, next));
+    filter.bind(all_.columns);
+    std::erase_if(all_.rows, [&](const Row& row) { return !filter.matches(row); });
+    return std::move(all_);
+  }
+
+ private:
+  void collect(const spl::SearchExpr& expr, const Build& build) {
+    if (expr.kind == spl::SearchExpr::Kind::subsearch) streams_.push_back(build.child(expr.subsearch));
+    for (const spl::SearchExpr& part : expr.parts) collect(part, build);
+  }
+  // The expression with each subsearch replaced by what its rows say, in the order of collect().
+  spl::SearchExpr resolve(const spl::SearchExpr& expr, std::size_t& next) {
+    if (expr.kind == spl::SearchExpr::Kind::subsearch) {
+      Stream* stream = streams_[next++].get();
+      return stream ? rows_as_filter(stream->finish(), plain_, limits_.filter_rows) : spl::SearchExpr{};
+    }
+    spl::SearchExpr out = expr;
+    for (spl::SearchExpr& part : out.parts) part = resolve(part, next);
+    return out;
+  }
+  spl::SearchExpr expr_;
+  Limits limits_;
+  std::map<std::string, std::string> plain_;
+  std::vector<std::unique_ptr<Stream>> streams_;
+  Table all_;
+};
+
+bool has_subsearch(const spl::SearchExpr& expr) {
+  if (expr.kind == spl::SearchExpr::Kind::subsearch) return true;
+  for (const spl::SearchExpr& part : expr.parts)
+    if (has_subsearch(part)) return true;
+  return false;
+}
+
+}  // namespace
+
+OperatorPtr make_search(const spl::Search& verb, const Build& build) {
+  if (has_subsearch(verb.expr)) return make_late_filter(verb.expr, build);
+  return std::make_unique<SearchOp>(verb.expr);
+}
+
+OperatorPtr make_late_filter(const spl::SearchExpr& expr, const Build& build) {
+  return std::make_unique<LateFilter>(expr, build);
+}
+
+}  // namespace escudo::pipeline

@@ -1,0 +1,64 @@
+#pragma once
+// Rows between operators: named columns, cells, and for each row the records it came from.
+// Value types, one thread.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/timestamp.hpp"
+#include "event/value.hpp"
+
+namespace escudo::pipeline {
+
+using event::Value;
+
+// Which records made a row. Records are numbered in reading order by whoever feeds the pipeline.
+// Keeps the first 100 in order of time (then of reading) and counts the rest: an analyst looks at the
+// first few, and an aggregate over a million events must stay small (100 × 16 bytes a row).
+struct Evidence {
+  static constexpr std::size_t kKept = 100;
+  struct Record {
+    base::Time time{};
+    std::uint64_t number = 0;
+    auto operator<=>(const Record&) const = default;
+  };
+  std::vector<Record> records;        // sorted
+  std::uint64_t total = 0;
+  base::Time first{}, last{};         // of all records that have a time
+  bool timed = false;
+
+  static Evidence of(std::uint64_t number, base::Time time, bool has_time);
+  void merge(const Evidence& other);
+};
+
+struct Row {
+  std::vector<Value> cells;           // as many as the table has columns
+  Evidence evidence;
+};
+
+struct Table {
+  std::vector<std::string> columns;
+  std::vector<Row> rows;
+  // The columns that name a row among its siblings: the BY fields of the last grouping. Empty: the
+  // whole row does.
+  std::vector<std::string> key;
+
+  static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+  std::size_t find(std::string_view column) const;    // npos when there is none
+  std::size_t add_column(std::string_view column);    // finds or appends (cells null)
+  // Appends rows of another table, matching columns by name.
+  void append(Table&& other);
+  const Value& cell(const Row& row, std::size_t column) const {
+    static const Value null;
+    return column == npos ? null : row.cells[column];
+  }
+  // Keeps these columns in this order.
+  void project(const std::vector<std::size_t>& keep);
+};
+
+// Splunk's order of two values: numbers by size, numbers before text, text byte by byte, null last.
+int compare(const Value& a, const Value& b);
+
+}  // namespace escudo::pipeline
