@@ -1,0 +1,199 @@
+// Tested by tests/unit/detect, by every case, and by the twins.
+#include "detect/matcher.hpp"
+
+#include <algorithm>
+
+#include "spl/flow.hpp"
+
+namespace escudo::detect {
+namespace {
+
+// Hostile input can invent schemas without end; a shape costs a few kilobytes, so the cache stays
+// below some 50 MB and starts anew when full.
+constexpr std::size_t kMaxShapes = 8192;
+
+}  // namespace
+
+struct Matcher::Candidate {
+  std::uint32_t feed = 0;
+  match::Condition condition;                       // what is left to ask
+  const cim::Recipe* member = nullptr;              // set when membership depends on the event
+  std::shared_ptr<const std::vector<std::string>> columns;
+  std::vector<match::FeatureId> features;           // of the plain columns
+  std::vector<const cim::Recipe*> extra;            // recipes of the columns after those
+};
+
+struct Matcher::Shape {
+  const cim::Kind* kind = nullptr;
+  const event::Schema* schema = nullptr;
+  std::vector<Candidate> candidates;
+  mutable std::vector<std::unique_ptr<const cim::Recipe>> recipes;   // by feature, made when first asked for
+  std::vector<std::unique_ptr<const cim::Recipe>> owned;
+};
+
+Matcher::Matcher(const RuleBook& book) : book_(book) {
+  const std::size_t features = book.predicates().features().size();
+  feature_stamp_.resize(features);
+  feature_value_.resize(features);
+  predicate_stamp_.resize(book.predicates().size());
+  predicate_value_.resize(book.predicates().size());
+}
+
+Matcher::~Matcher() = default;
+
+const cim::Recipe& Matcher::recipe(const Shape& shape, match::FeatureId id) {
+  std::unique_ptr<const cim::Recipe>& slot = shape.recipes[id];
+  if (!slot) {
+    const match::Feature& f = book_.predicates().features()[id];
+    slot = book_.maps().recipe(*shape.kind, *shape.schema, cim::DatasetId{f.dataset}, f.field);
+  }
+  return *slot;
+}
+
+const Matcher::Shape& Matcher::shape_of(const event::Event& event, const event::Origin& origin) {
+  const cim::Maps& maps = book_.maps();
+  const cim::Kind& kind = maps.kind_of(event);
+  const std::uint64_t key = static_cast<std::uint64_t>(cim::kind_index(kind)) << 32 | event.schema->id();
+  if (auto at = shapes_.find(key); at != shapes_.end()) return *at->second;
+  if (shapes_.size() >= kMaxShapes) shapes_.clear();
+
+  auto shape = std::make_unique<Shape>();
+  shape->kind = &kind;
+  shape->schema = event.schema;
+  shape->recipes.resize(book_.predicates().features().size());
+  auto known = [&](match::PredicateId id) -> std::optional<bool> {
+    const match::Predicate& p = book_.predicates()[id];
+    const cim::Recipe& r = recipe(*shape, p.feature);
+    if (!r.is_constant()) return std::nullopt;
+    return p.test.matches(r.evaluate(event, origin, scratch_));
+  };
+  for (std::uint32_t k = 0; k < book_.feeds().size(); ++k) {
+    const Feed& feed = book_.feeds()[k];
+    cim::Membership member = cim::Membership::always;
+    if (!feed.dataset.is_raw()) {
+      member = maps.membership(kind, feed.dataset);
+      if (member == cim::Membership::never) continue;
+    }
+    Candidate c;
+    c.feed = k;
+    c.condition = feed.condition.simplify(known);
+    if (c.condition.kind == match::Condition::Kind::never) continue;
+    if (member == cim::Membership::sometimes) {
+      shape->owned.push_back(maps.condition(kind, *event.schema, feed.dataset));
+      c.member = shape->owned.back().get();
+    }
+    std::vector<std::string> columns = feed.columns;
+    c.features = feed.features;
+    if (feed.everything || !feed.patterns.empty()) {
+      // Every field of the record and of the add-on that the search asks for.
+      std::vector<std::string> all;
+      if (feed.dataset.is_raw()) {
+        for (const event::Column& column : event.schema->columns()) all.emplace_back(event::name_of(column.field));
+        for (std::string& name : maps.fields_of(kind)) all.push_back(std::move(name));
+      } else {
+        for (const catalog::ModelField& field : maps.datasets()[feed.dataset.index].fields) all.push_back(field.name);
+      }
+      for (const std::string& name : all) {
+        if (std::find(columns.begin(), columns.end(), name) != columns.end()) continue;
+        const bool wanted = feed.everything || std::any_of(feed.patterns.begin(), feed.patterns.end(), [&](const std::string& p) { return spl::match_name(p, name); });
+        if (!wanted) continue;
+        columns.push_back(name);
+        shape->owned.push_back(maps.recipe(kind, *event.schema, feed.dataset, event::intern(name)));
+        c.extra.push_back(shape->owned.back().get());
+      }
+    }
+    c.columns = std::make_shared<const std::vector<std::string>>(std::move(columns));
+    shape->candidates.push_back(std::move(c));
+  }
+  return *(shapes_[key] = std::move(shape));
+}
+
+cim::FieldValues Matcher::feature(const Shape& shape, match::FeatureId id) {
+  if (feature_stamp_[id] != epoch_) {
+    feature_stamp_[id] = epoch_;
+    feature_value_[id] = recipe(shape, id).evaluate(*event_, *origin_, scratch_);
+  }
+  return feature_value_[id];
+}
+
+bool Matcher::predicate(const Shape& shape, match::PredicateId id) {
+  if (predicate_stamp_[id] != epoch_) {
+    predicate_stamp_[id] = epoch_;
+    const match::Predicate& p = book_.predicates()[id];
+    predicate_value_[id] = p.test.matches(feature(shape, p.feature));
+  }
+  return predicate_value_[id] != 0;
+}
+
+namespace {
+
+event::Value to_value(cim::FieldValues values, const cim::Recipe& recipe) {
+  if (values.empty()) return {};
+  if (values.size() == 1 || recipe.has_aliases()) return event::Value(values.front());
+  return event::Value::many({values.begin(), values.end()});
+}
+
+}  // namespace
+
+void Matcher::add_row(const Shape& shape, const Candidate& candidate, std::uint32_t record, Matches& out) {
+  MatchedRow row;
+  row.feed = candidate.feed;
+  row.record = record;
+  row.columns = candidate.columns;
+  row.cells.reserve(candidate.columns->size());
+  for (std::size_t k = 0; k < candidate.features.size(); ++k) {
+    if ((*candidate.columns)[k] == "_time") {
+      row.cells.push_back(event_->has_time ? event::Value(base::to_epoch_seconds(event_->time)) : event::Value());
+      continue;
+    }
+    const match::FeatureId id = candidate.features[k];
+    row.cells.push_back(to_value(feature(shape, id), recipe(shape, id)));
+  }
+  for (const cim::Recipe* extra : candidate.extra)
+    row.cells.push_back(to_value(extra->evaluate(*event_, *origin_, scratch_), *extra));
+  out.rows.push_back(std::move(row));
+}
+
+void Matcher::match_event(const event::Event& event, const event::Origin& origin, Matches& out) {
+  if (event.has_time && (!out.has_time || event.time > out.last_time)) {
+    out.last_time = event.time;
+    out.has_time = true;
+  }
+  event_ = &event;
+  origin_ = &origin;
+  scratch_.clear();
+  const Shape& shape = shape_of(event, origin);
+  if (shape.candidates.empty()) return;
+  if (++epoch_ == 0) {   // the stamps of four billion events ago would look fresh
+    std::fill(feature_stamp_.begin(), feature_stamp_.end(), 0);
+    std::fill(predicate_stamp_.begin(), predicate_stamp_.end(), 0);
+    epoch_ = 1;
+  }
+  std::int64_t record = -1;
+  for (const Candidate& candidate : shape.candidates) {
+    if (!candidate.condition.evaluate([&](match::PredicateId id) { return predicate(shape, id); })) continue;
+    if (candidate.member && candidate.member->evaluate(event, origin, scratch_).empty()) continue;
+    if (record < 0) {
+      record = static_cast<std::int64_t>(out.records.size());
+      out.records.push_back({event.record_id ? event.record_id : event.ordinal, std::string(event.channel), event.event_id,
+                             event.time, event.has_time, event.recovered});
+    }
+    add_row(shape, candidate, static_cast<std::uint32_t>(record), out);
+  }
+}
+
+Matches Matcher::match(const event::Batch& batch) {
+  static const event::Origin nowhere;
+  const event::Origin& origin = batch.origin ? *batch.origin : nowhere;
+  Matches out;
+  out.origin = batch.origin;
+  std::string overrides = origin.source + '\0' + origin.sourcetype + '\0' + origin.host;
+  if (overrides != overrides_) {
+    shapes_.clear();
+    overrides_ = std::move(overrides);
+  }
+  for (const event::Event& event : batch.events) match_event(event, origin, out);
+  return out;
+}
+
+}  // namespace escudo::detect

@@ -1,0 +1,80 @@
+#pragma once
+// Matcher: batches of events in, the rows of those that some rule wants out. Everything a rule asks of
+// an event is decided here; what follows (run.hpp) sees matches only.
+//
+// Events of one shape (kind of event × schema) share one analysis: which feeds can concern them at all,
+// what of their conditions is left to ask, and where each field comes from. Per event each predicate is
+// evaluated at most once, each field fetched at most once, and only when asked for.
+//
+// One Matcher a thread; the RuleBook is shared.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "detect/rule_book.hpp"
+#include "event/event.hpp"
+#include "event/value.hpp"
+
+namespace escudo::detect {
+
+// A record that some rule matched.
+struct MatchedRecord {
+  std::uint64_t record_id = 0;
+  std::string channel;
+  std::int32_t event_id = -1;
+  base::Time time{};
+  bool has_time = false;
+  bool recovered = false;
+};
+
+// One matched event for one feed.
+struct MatchedRow {
+  std::uint32_t feed = 0;       // index into RuleBook::feeds()
+  std::uint32_t record = 0;     // index into Matches::records
+  std::shared_ptr<const std::vector<std::string>> columns;
+  std::vector<event::Value> cells;
+};
+
+// The matches of one batch, owned: they outlive it. In order of reading.
+struct Matches {
+  std::shared_ptr<const event::Origin> origin;
+  std::vector<MatchedRecord> records;
+  std::vector<MatchedRow> rows;
+  base::Time last_time{};       // the latest time of any event of the batch, matched or not
+  bool has_time = false;
+};
+
+class Matcher {
+ public:
+  explicit Matcher(const RuleBook& book);
+  ~Matcher();
+
+  Matches match(const event::Batch& batch);
+
+ private:
+  struct Shape;
+  struct Candidate;
+  const Shape& shape_of(const event::Event& event, const event::Origin& origin);
+  void match_event(const event::Event& event, const event::Origin& origin, Matches& out);
+  cim::FieldValues feature(const Shape& shape, match::FeatureId id);
+  bool predicate(const Shape& shape, match::PredicateId id);
+  const cim::Recipe& recipe(const Shape& shape, match::FeatureId id);
+  void add_row(const Shape& shape, const Candidate& candidate, std::uint32_t record, Matches& out);
+
+  const RuleBook& book_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<Shape>> shapes_;
+  std::string overrides_;       // source, sourcetype, host of the origin the shapes were made for
+  base::Arena scratch_{32 * 1024};
+  const event::Event* event_ = nullptr;
+  const event::Origin* origin_ = nullptr;
+  // Memo of the current event: valid where the stamp equals epoch_.
+  std::uint32_t epoch_ = 0;
+  std::vector<std::uint32_t> feature_stamp_, predicate_stamp_;
+  std::vector<cim::FieldValues> feature_value_;
+  std::vector<std::uint8_t> predicate_value_;
+};
+
+}  // namespace escudo::detect

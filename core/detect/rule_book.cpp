@@ -1,0 +1,86 @@
+// Compiling rules. A rule that fails is kept with its diagnostics and stops nobody.
+#include "detect/rule_book.hpp"
+
+#include <algorithm>
+
+#include "pipeline/operator.hpp"
+
+namespace escudo::detect {
+namespace {
+
+base::Diagnostic located(const rules::Rule& rule, const spl::TextProblem& problem) {
+  base::Diagnostic d = rule.search_node.complain_at(problem.span, problem.code, problem.message, problem.hint);
+  d.severity = problem.severity;
+  return d;
+}
+
+// Codes that say "Splunk could, Escudo cannot": the rule is unsupported, not wrong.
+bool is_unsupported(const std::string& code) { return code.starts_with("unsupported-") || code == "unknown-dataset"; }
+
+}  // namespace
+
+std::string_view status_name(Status status) {
+  static constexpr std::string_view names[] = {"runs", "partly", "unsupported", "invalid"};
+  return names[static_cast<int>(status)];
+}
+
+RuleBook RuleBook::compile(const std::vector<rules::RulePtr>& rules, const catalog::Catalog& catalog,
+                           const cim::Maps& maps) {
+  RuleBook book;
+  book.catalog_ = &catalog;
+  book.maps_ = &maps;
+  book.rules_.resize(rules.size());
+  for (std::uint32_t k = 0; k < rules.size(); ++k) {
+    book.rules_[k].rule = rules[k];
+    book.compile_rule(book.rules_[k], k);
+  }
+  return book;
+}
+
+void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index) {
+  const rules::Rule& rule = *compiled.rule;
+  std::vector<spl::TextProblem> problems;
+  compiled.plan = spl::make_plan(rule.search, *catalog_, problems);
+  if (compiled.plan) {
+    // A dry build finds what only the operators know: bad patterns, unknown functions.
+    const pipeline::Context context{.catalog = catalog_};
+    const std::size_t before = problems.size();
+    (void)pipeline::Stream::build(*compiled.plan, *compiled.plan->root, context, problems);
+    for (std::size_t k = before; k < problems.size(); ++k) problems[k].span = compiled.plan->expanded.original(problems[k].span);
+  }
+  const spl::TextProblem* first = nullptr;
+  for (const spl::TextProblem& p : problems) {
+    compiled.diagnostics.push_back(located(rule, p));
+    if (p.severity == base::Severity::error && !first) first = &p;
+  }
+  if (first) {
+    compiled.status = is_unsupported(first->code) ? Status::unsupported : Status::invalid;
+    compiled.reason = first->message;
+    return;
+  }
+  for (const spl::Feed& feed : compiled.plan->feeds) {
+    if (feed.dataset.empty() || maps_->feeds(feed.dataset)) continue;
+    compiled.status = Status::unsupported;
+    compiled.reason = "no source Escudo reads fills the data model " + feed.dataset;
+    return;
+  }
+  for (std::uint32_t k = 0; k < compiled.plan->feeds.size(); ++k) add_feed(index, k, compiled.plan->feeds[k]);
+}
+
+void RuleBook::add_feed(std::uint32_t rule, std::uint32_t number, const spl::Feed& planned) {
+  Feed feed;
+  feed.rule = rule;
+  feed.number = number;
+  feed.dataset = planned.dataset.empty() ? cim::DatasetId::raw() : maps_->dataset(planned.dataset);
+  feed.condition = match::Condition::compile(planned.filter, feed.dataset.index, predicates_);
+  feed.everything = planned.needs.everything;
+  feed.patterns.assign(planned.needs.patterns.begin(), planned.needs.patterns.end());
+  feed.columns.assign(planned.needs.names.begin(), planned.needs.names.end());
+  // Evidence and every aggregate over time look at _time.
+  if (std::find(feed.columns.begin(), feed.columns.end(), "_time") == feed.columns.end()) feed.columns.emplace_back("_time");
+  for (const std::string& column : feed.columns)
+    feed.features.push_back(predicates_.feature(feed.dataset.index, event::intern(column)));
+  feeds_.push_back(std::move(feed));
+}
+
+}  // namespace escudo::detect

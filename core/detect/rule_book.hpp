@@ -1,0 +1,66 @@
+#pragma once
+// RuleBook: all rules of a run, compiled: plans, predicates shared between rules, and the feeds that
+// ask for events. The meeting place of the two rivers: rules come in here, events in Matcher.
+//
+// Lifetime: catalog and maps must outlive it. Immutable after compile(), shared by all threads.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.hpp"
+#include "catalog/catalog.hpp"
+#include "cim/maps.hpp"
+#include "match/condition.hpp"
+#include "rules/rule.hpp"
+#include "spl/plan.hpp"
+
+namespace escudo::detect {
+
+enum class Status { runs, partly, unsupported, invalid };
+std::string_view status_name(Status status);
+
+struct CompiledRule {
+  rules::RulePtr rule;
+  Status status = Status::runs;
+  std::unique_ptr<const spl::Plan> plan;   // null when invalid or unsupported by its text
+  base::Diagnostics diagnostics;           // located in the rule's file
+  std::string reason;                      // why it is not `runs`, one sentence
+  std::vector<std::string> notes;          // uncertain readings it rests on
+  bool executable() const { return status == Status::runs || status == Status::partly; }
+};
+
+// One base search of one rule, ready for matching.
+struct Feed {
+  std::uint32_t rule = 0;        // index into RuleBook::rules()
+  std::uint32_t number = 0;      // index into the rule's plan.feeds
+  cim::DatasetId dataset;
+  match::Condition condition;
+  std::vector<std::string> columns;          // what its rows carry, besides patterns and everything
+  std::vector<match::FeatureId> features;    // one a column
+  bool everything = false;
+  std::vector<std::string> patterns;
+};
+
+class RuleBook {
+ public:
+  static RuleBook compile(const std::vector<rules::RulePtr>& rules, const catalog::Catalog& catalog,
+                          const cim::Maps& maps);
+
+  const std::vector<CompiledRule>& rules() const { return rules_; }
+  const std::vector<Feed>& feeds() const { return feeds_; }
+  const match::PredicateSet& predicates() const { return predicates_; }
+  const catalog::Catalog& catalog() const { return *catalog_; }
+  const cim::Maps& maps() const { return *maps_; }
+
+ private:
+  void compile_rule(CompiledRule& rule, std::uint32_t index);
+  void add_feed(std::uint32_t rule, std::uint32_t number, const spl::Feed& feed);
+  const catalog::Catalog* catalog_ = nullptr;
+  const cim::Maps* maps_ = nullptr;
+  std::vector<CompiledRule> rules_;
+  std::vector<Feed> feeds_;
+  match::PredicateSet predicates_;
+};
+
+}  // namespace escudo::detect

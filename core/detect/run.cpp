@@ -1,0 +1,101 @@
+#include "detect/run.hpp"
+
+#include <algorithm>
+
+namespace escudo::detect {
+
+struct Run::Search {
+  pipeline::Context context;
+  std::unique_ptr<pipeline::Stream> stream;
+  std::vector<pipeline::Stream*> by_feed;
+};
+
+Run::Run(const RuleBook& book, std::optional<base::Time> now) : book_(book), clock_(now.value_or(base::Time{})) {
+  fixed_clock_ = now.has_value();
+  for (const CompiledRule& rule : book.rules()) {
+    if (!rule.executable()) {
+      searches_.push_back(nullptr);
+      continue;
+    }
+    auto search = std::make_unique<Search>();
+    search->context.catalog = &book.catalog();
+    search->context.clock = &clock_;
+    search->context.warn = [this](const std::string& text) {
+      if (warned_.insert(text).second) warnings_.push_back(text);
+    };
+    std::vector<spl::TextProblem> problems;
+    search->stream = pipeline::Stream::build(*rule.plan, *rule.plan->root, search->context, problems);
+    assert(search->stream);   // the RuleBook built it once already
+    search->stream->collect(search->by_feed);
+    search->by_feed.resize(rule.plan->feeds.size());
+    searches_.push_back(std::move(search));
+  }
+}
+
+Run::~Run() = default;
+
+void Run::feed(Matches matches) {
+  if (matches.has_time && !fixed_clock_ && matches.last_time > clock_.now()) clock_.set(matches.last_time);
+  if (matches.rows.empty()) return;
+  const std::uint64_t first = records_.size();
+  for (MatchedRecord& r : matches.records)
+    records_.push_back({matches.origin, r.record_id, std::move(r.channel), r.event_id, r.time, r.has_time, r.recovered});
+  // Rows of one feed and one set of columns go on together.
+  std::stable_sort(matches.rows.begin(), matches.rows.end(), [](const MatchedRow& a, const MatchedRow& b) { return a.feed < b.feed; });
+  for (std::size_t k = 0; k < matches.rows.size();) {
+    const std::uint32_t feed = matches.rows[k].feed;
+    const auto columns = matches.rows[k].columns;
+    pipeline::Table table;
+    table.columns = *columns;
+    for (; k < matches.rows.size() && matches.rows[k].feed == feed && matches.rows[k].columns == columns; ++k) {
+      const findings::EvidenceEvent& record = records_[first + matches.rows[k].record];
+      table.rows.push_back({std::move(matches.rows[k].cells),
+                            pipeline::Evidence::of(first + matches.rows[k].record, record.time, record.has_time)});
+    }
+    const Feed& f = book_.feeds()[feed];
+    if (pipeline::Stream* stream = searches_[f.rule]->by_feed[f.number]) stream->push(std::move(table));
+  }
+}
+
+findings::Finding Run::finding(const CompiledRule& rule, const pipeline::Table& table, pipeline::Row& row) const {
+  findings::Finding out;
+  out.rule = rule.rule;
+  std::vector<std::pair<std::string, event::Value>> key;
+  for (const std::string& name : table.key)
+    if (const std::size_t c = table.find(name); c != pipeline::Table::npos) key.emplace_back(name, row.cells[c]);
+  if (key.size() != table.key.size()) key.clear();
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    if (table.columns[c] == "_raw") continue;
+    // Of raw rows every event brings its own fields: those it lacks are not shown.
+    if (row.cells[c].is_null() && !rule.plan->columns_known) continue;
+    out.fields.emplace_back(table.columns[c], std::move(row.cells[c]));
+  }
+  if (key.empty()) key = out.fields;
+  out.finding_id = findings::finding_id(*rule.rule, key);
+  if (row.evidence.timed) {
+    out.first_time = row.evidence.first;
+    out.last_time = row.evidence.last;
+  }
+  out.count = row.evidence.total;
+  out.evidence.total = row.evidence.total;
+  for (const pipeline::Evidence::Record& r : row.evidence.records) out.evidence.events.push_back(records_[r.number]);
+  out.risk = findings::score(*rule.rule, out.fields);
+  return out;
+}
+
+std::vector<findings::Finding> Run::finish() {
+  std::vector<findings::Finding> out;
+  for (std::size_t k = 0; k < searches_.size(); ++k) {
+    if (!searches_[k]) continue;
+    pipeline::Table table = searches_[k]->stream->finish();
+    for (pipeline::Row& row : table.rows) {
+      // A count of nothing is a row in Splunk, but nobody did anything: no record, no finding.
+      if (row.evidence.total == 0) continue;
+      out.push_back(finding(book_.rules()[k], table, row));
+    }
+  }
+  findings::sort_findings(out);
+  return out;
+}
+
+}  // namespace escudo::detect
