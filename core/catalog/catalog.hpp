@@ -53,17 +53,21 @@ struct Dataset {
 class Catalog {
  public:
   // Reads macros/, lookups/ of a checkout or content folder and datamodels/ of a content folder.
-  // Folders that lack one of them are fine. Later calls do not override earlier ones.
+  // Folders that lack one of them are fine. Later calls do not override earlier ones. What is
+  // malformed is left out: an error in `problems` for data models, which Escudo ships, a warning for
+  // the rest, because the detections that do not need it still run.
   void add_folder(const std::string& folder, base::Diagnostics& problems);
   // One YAML file of macros: a single {name, definition, arguments} or a list or map of them.
   void add_macro_file(const std::string& path, base::Diagnostics& problems);
   void add_macro(Macro macro);
+  void add_lookup(LookupDefinition lookup);
   void add_dataset(Dataset dataset);
 
-  // `arity` tells overloads apart, as Splunk's name(1) does.
+  // `arity` tells overloads apart, as Splunk's name(1) does. Valid as long as the catalog.
   const Macro* find_macro(std::string_view name, std::size_t arity) const;
   std::vector<std::string> macro_names() const;
-  const LookupDefinition* find_lookup(std::string_view name) const;  // by definition name or CSV file name
+  // By the name of its definition, else by that of its CSV file ("tools.csv").
+  const LookupDefinition* find_lookup(std::string_view name) const;
   std::vector<std::string> lookup_names() const;
   const Dataset* find_dataset(std::string_view full_name) const;   // "Endpoint.Processes"
   // datamodel=Change names the model, the field prefix then names the node.
@@ -74,6 +78,7 @@ class Catalog {
  private:
   std::map<std::string, Macro, std::less<>> macros_;   // key "name(arity)" or "name"
   std::map<std::string, LookupDefinition, std::less<>> lookups_;
+  std::map<std::string, LookupDefinition, std::less<>> lookup_files_;  // by CSV file name
   std::vector<Dataset> datasets_;
 };
 

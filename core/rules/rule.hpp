@@ -27,7 +27,8 @@ struct RiskSpec {
   std::string message;  // with $field$ tokens
   std::vector<RiskObject> objects;
   std::vector<ThreatObject> threats;
-  double score() const;  // the highest object score
+  double base = 0;       // v4: impact x confidence / 100, which every object gets; 0 in v5 and v6
+  double score() const;  // the highest object score; `base` where there is no object
 };
 
 struct TestData {  // one `attack_data` item of a `tests:` entry
@@ -53,7 +54,8 @@ struct Rule {
   std::vector<std::string> analytic_stories;
   std::optional<RiskSpec> risk;
   std::vector<RuleTest> tests;
-  // Schedule and throttling, where the file gives them.
+  std::string manual_test;   // why the file says its tests cannot run unattended; "" when they can
+  // Schedule and throttling, where the file or its checkout (deployments/, schedules/) gives them.
   std::string earliest, latest, cron;
   std::vector<std::string> throttle_fields;
   std::string throttle_period;
@@ -71,12 +73,18 @@ struct RuleSet {
   std::vector<std::string> failed_paths; // files whose rule was left out
 };
 
-// Loads one YAML text. Problems that leave a usable rule are warnings in `problems`.
+// Loads one YAML text. Null when it is no usable rule; `problems` then holds at least one error.
+// Problems that leave a usable rule are warnings.
 RulePtr load_rule(const std::string& yaml, const std::string& path, base::Diagnostics& problems);
 
 // PATHs may be a YAML file, a folder (recursive), or a security_content checkout, of which only
 // `detections/` is read (deprecated/ too is read, status tells). YAML files that are no detections
-// (macros, lookups, stories, deployments) are passed over. Never stops at a bad file.
+// (macros, lookups, stories, deployments) are passed over in a folder and an error when named
+// themselves. A file that several paths reach is loaded once. Never stops at a bad file.
 RuleSet load_rules(const std::vector<std::string>& paths);
+
+// The security_content checkout (or folder laid out like one) that `path` belongs to: the nearest
+// folder, beginning with `path` itself, that has detections/ or macros/ in it.
+std::optional<std::string> checkout_of(const std::string& path);
 
 }  // namespace escudo::rules
