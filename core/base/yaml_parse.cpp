@@ -26,6 +26,22 @@ constexpr std::size_t most_nodes = 1'000'000;
 constexpr const char* alias_message = "anchors and aliases are not allowed";
 constexpr const char* alias_hint = "a value that begins with * or & needs quotes";
 
+// Some versions of the library give the escapes \N and \_ as one byte of Latin-1. The source is
+// valid UTF-8, so no other byte can be wrong.
+std::string repaired(std::string_view value) {
+  std::string out;
+  for (std::size_t at = 0; at < value.size();) {
+    const Utf8Char c = decode_utf8(value, at);
+    if (c.valid) {
+      out += value.substr(at, c.bytes);
+    } else {
+      append_utf8(out, static_cast<unsigned char>(value[at]));
+    }
+    at += c.bytes;
+  }
+  return out;
+}
+
 // Thrown by the handler through the library, caught at the call.
 struct Refusal {
   std::size_t at;
@@ -65,6 +81,7 @@ class Builder final : public YAML::EventHandler {
     node.text = value;
     const ScalarStyle style = scalar_style(document_.source, node.begin);
     node.quoted = style != ScalarStyle::plain;
+    if (style == ScalarStyle::double_quoted && !is_utf8(value)) node.text = repaired(value);
     if ((style == ScalarStyle::single_quoted || style == ScalarStyle::double_quoted) &&
         !end_of_quoted(document_.source, node.begin)) {
       refuse(mark, "yaml-syntax", "the quote that begins here is not closed");
