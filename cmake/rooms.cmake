@@ -38,3 +38,8 @@ function(escudo_rooms)
   endforeach()
   set(ESCUDO_ROOMS ${rooms} PARENT_SCOPE)
 endfunction()
+
+# Where the shipped content lies while nothing is installed (core/runtime/content.hpp).
+function(escudo_content_folder)
+  target_compile_definitions(escudo_runtime PRIVATE ESCUDO_CONTENT_DIR="${CMAKE_SOURCE_DIR}/content")
+endfunction()

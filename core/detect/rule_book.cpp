@@ -43,7 +43,8 @@ void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index) {
   compiled.plan = spl::make_plan(rule.search, *catalog_, problems);
   if (compiled.plan) {
     // A dry build finds what only the operators know: bad patterns, unknown functions.
-    const pipeline::Context context{.catalog = catalog_};
+    pipeline::Context context;
+    context.catalog = catalog_;
     const std::size_t before = problems.size();
     (void)pipeline::Stream::build(*compiled.plan, *compiled.plan->root, context, problems);
     for (std::size_t k = before; k < problems.size(); ++k) problems[k].span = compiled.plan->expanded.original(problems[k].span);

@@ -1,0 +1,51 @@
+// The table of commands and options.
+#include "commands.hpp"
+
+namespace escudo::agent {
+namespace {
+
+constexpr OptionSpec kRules{"rules", 0, "PATH", true, "detections: a YAML file, a folder or a security_content checkout (default: those shipped)"};
+constexpr OptionSpec kMacros{"macros", 0, "FILE", true, "macros that override the checkout's, *_filter macros among them"};
+constexpr OptionSpec kFindingFormat{"format", 0, "FORMAT", false, "table, jsonl, json or csv (default: table)"};
+constexpr OptionSpec kDumpFormat{"format", 0, "FORMAT", false, "jsonl, xml or attack-data (default: jsonl)"};
+constexpr OptionSpec kListFormat{"format", 0, "FORMAT", false, "table or jsonl (default: table)"};
+constexpr OptionSpec kOutput{"output", 'o', "FILE", false, "write there instead of standard output"};
+constexpr OptionSpec kFrom{"from", 0, "TIME", false, "only events at or after this time (UTC unless it names a zone)"};
+constexpr OptionSpec kTo{"to", 0, "TIME", false, "only events before this time"};
+constexpr OptionSpec kChannel{"channel", 0, "CHANNEL", true, "only events of this channel, * allowed"};
+constexpr OptionSpec kEventId{"event-id", 0, "N", true, "only events with this id"};
+constexpr OptionSpec kThreads{"threads", 0, "N", false, "files read at once (default: the processors of the machine)"};
+constexpr OptionSpec kReader{"reader", 0, "NAME", false, "how EVTX is read: libevtx (default: libevtx)"};
+constexpr OptionSpec kRecover{"recover", 0, "", false, "also read records left over outside the live ones, marked as recovered"};
+constexpr OptionSpec kFailLevel{"fail-level", 0, "SCORE", false, "exit with 1 when a finding has at least this risk score"};
+constexpr OptionSpec kStrict{"strict", 0, "", false, "unsupported and partly supported rules count as incomplete (exit 2)"};
+constexpr OptionSpec kNow{"now", 0, "TIME", false, "what now() means to the rules (default: the time of the last event)"};
+constexpr OptionSpec kQuiet{"quiet", 'q', "", false, "no progress and no summary; warnings stay"};
+constexpr OptionSpec kHelp{"help", 'h', "", false, "this help"};
+
+const CommandSpec kCommands[] = {
+    {"scan", "PATH...", "find detections in EVTX, XML, JSON and syslog files, folders, archives or standard input (-)",
+     {&kRules, &kMacros, &kFindingFormat, &kOutput, &kFrom, &kTo, &kChannel, &kEventId, &kThreads, &kReader, &kRecover,
+      &kFailLevel, &kStrict, &kNow, &kQuiet, &kHelp},
+     run_scan},
+    {"dump", "PATH...", "print the events of logs, one after another, in another form",
+     {&kDumpFormat, &kOutput, &kFrom, &kTo, &kChannel, &kEventId, &kReader, &kRecover, &kQuiet, &kHelp},
+     run_dump},
+    {"rules list", "[NAME]...", "name the detections", {&kRules, &kMacros, &kListFormat, &kHelp}, run_rules_list},
+    {"rules check", "[NAME]...", "tell of each detection whether it runs here, and if not, why",
+     {&kRules, &kMacros, &kListFormat, &kStrict, &kHelp}, run_rules_check},
+    {"man", "", "print the manual page (roff)", {&kHelp}, run_man},
+    {"completion", "SHELL", "print completions for bash, zsh or fish", {&kHelp}, run_completion},
+};
+
+}  // namespace
+
+std::span<const CommandSpec> commands() { return kCommands; }
+
+const CommandSpec* find_command(std::string_view name) {
+  for (const CommandSpec& command : kCommands)
+    if (command.name == name) return &command;
+  return nullptr;
+}
+
+}  // namespace escudo::agent

@@ -1,0 +1,125 @@
+// escudo rules list, escudo rules check
+#include <cstdio>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "base/wildcard.hpp"
+#include "commands.hpp"
+#include "shared_options.hpp"
+
+namespace escudo::agent {
+namespace {
+
+bool chosen(const rules::Rule& rule, const std::vector<std::string>& names) {
+  if (names.empty()) return true;
+  for (const std::string& name : names)
+    if (base::iequals(name, rule.id) || base::WildcardPattern(name).matches(rule.name)) return true;
+  return false;
+}
+
+base::Result<bool> as_lines(const Arguments& arguments) {
+  const std::string format = arguments.text("format", "table");
+  if (format == "jsonl") return true;
+  if (format == "table") return false;
+  return base::Error{"--format is table or jsonl here, not `" + base::harmless(format) + "`"};
+}
+
+std::string list_line(const rules::Rule& rule) {
+  std::string line;
+  base::JsonWriter json(line);
+  json.begin_object().member("name", rule.name).member("id", rule.id).member("type", rule.type).member("status", rule.status);
+  json.key("mitre_attack").begin_array();
+  for (const std::string& id : rule.mitre_attack) json.value(id);
+  json.end_array();
+  if (rule.risk) json.member("score", rule.risk->score());
+  json.member("path", rule.path).end_object();
+  return line + "\n";
+}
+
+const base::Diagnostic* first_error(const detect::CompiledRule& rule) {
+  for (const base::Diagnostic& d : rule.diagnostics)
+    if (d.severity == base::Severity::error) return &d;
+  return nullptr;
+}
+
+std::string check_line(const detect::CompiledRule& rule) {
+  std::string line;
+  base::JsonWriter json(line);
+  json.begin_object().member("name", rule.rule->name).member("id", rule.rule->id).member("path", rule.rule->path);
+  json.member("status", detect::status_name(rule.status)).member("reason", rule.reason);
+  json.key("span");
+  if (const base::Diagnostic* d = first_error(rule))
+    json.begin_object().member("line", static_cast<std::uint64_t>(d->line)).member("column", static_cast<std::uint64_t>(d->column)).member("code", d->code).end_object();
+  else json.null();
+  json.key("needs").begin_object().key("feeds").begin_array();
+  if (rule.plan)
+    for (const spl::Feed& feed : rule.plan->feeds) {
+      json.begin_object().member("source", feed.dataset.empty() ? std::string("raw") : feed.dataset).key("fields").begin_array();
+      if (feed.needs.everything) json.value("*");
+      for (const std::string& name : feed.needs.names) json.value(name);
+      json.end_array().end_object();
+    }
+  json.end_array().end_object();
+  json.key("notes").begin_array();
+  for (const std::string& note : rule.notes) json.value(note);
+  json.end_array().end_object();
+  return line + "\n";
+}
+
+}  // namespace
+
+int run_rules_list(const Arguments& arguments) {
+  auto lines = as_lines(arguments);
+  if (!lines) return usage_error(lines.error(), &arguments.command());
+  Status status(false);
+  auto knowledge = load_knowledge(arguments, status);
+  for (const rules::RulePtr& rule : knowledge->rule_set.rules) {
+    if (!chosen(*rule, arguments.positional())) continue;
+    if (*lines) std::fputs(list_line(*rule).c_str(), stdout);
+    else std::printf("%-10s %s\n", base::harmless(rule->type).c_str(), base::harmless(rule->name).c_str());
+  }
+  return knowledge->rule_set.failed_paths.empty() ? kDone : kIncomplete;
+}
+
+int run_rules_check(const Arguments& arguments) {
+  auto lines = as_lines(arguments);
+  if (!lines) return usage_error(lines.error(), &arguments.command());
+  Status status(false);
+  auto knowledge = load_knowledge(arguments, status);
+  std::uint64_t total = 0, count[4] = {};
+  for (const detect::CompiledRule& rule : knowledge->book->rules()) {
+    if (!chosen(*rule.rule, arguments.positional())) continue;
+    ++total;
+    ++count[static_cast<int>(rule.status)];
+    if (*lines) {
+      std::fputs(check_line(rule).c_str(), stdout);
+      continue;
+    }
+    std::printf("%-11s %s%s%s\n", std::string(detect::status_name(rule.status)).c_str(), base::harmless(rule.rule->name).c_str(),
+                rule.reason.empty() ? "" : ": ", base::harmless(rule.reason).c_str());
+    for (const base::Diagnostic& d : rule.diagnostics) status.show(d);
+  }
+  count[static_cast<int>(detect::Status::invalid)] += knowledge->rule_set.failed_paths.size();
+  total += knowledge->rule_set.failed_paths.size();
+  if (*lines) {
+    std::string line;
+    base::JsonWriter json(line);
+    json.begin_object().member("type", "summary").member("total", total);
+    for (auto s : {detect::Status::runs, detect::Status::partly, detect::Status::unsupported, detect::Status::invalid})
+      json.member(detect::status_name(s), count[static_cast<int>(s)]);
+    json.end_object();
+    std::printf("%s\n", line.c_str());
+  } else {
+    std::printf("%llu detections: %llu run, %llu partly, %llu unsupported, %llu invalid\n", static_cast<unsigned long long>(total),
+                static_cast<unsigned long long>(count[0]), static_cast<unsigned long long>(count[1]),
+                static_cast<unsigned long long>(count[2]), static_cast<unsigned long long>(count[3]));
+  }
+  if (total == 0) {
+    status.warn("no detection was checked");
+    return kNothing;
+  }
+  const bool incomplete = count[3] > 0 || (arguments.has("strict") && count[1] + count[2] > 0);
+  return incomplete ? kIncomplete : kDone;
+}
+
+}  // namespace escudo::agent

@@ -1,0 +1,86 @@
+// escudo scan
+#include <algorithm>
+#include <thread>
+
+#include "base/text.hpp"
+#include "commands.hpp"
+#include "shared_options.hpp"
+#include "terminal.hpp"
+
+namespace escudo::agent {
+namespace {
+
+// Rules that do not run, each with its reason; invalid ones with all the diagnostics of their text.
+void show_rules(const runtime::Knowledge& knowledge, Status& status) {
+  for (const detect::CompiledRule& rule : knowledge.book->rules()) {
+    if (rule.status == detect::Status::invalid) {
+      for (const base::Diagnostic& d : rule.diagnostics)
+        if (d.severity == base::Severity::error) status.show(d);
+    }
+  }
+  const std::uint64_t unsupported = knowledge.count(detect::Status::unsupported);
+  if (unsupported == 0) return;
+  if (unsupported <= 3) {
+    for (const detect::CompiledRule& rule : knowledge.book->rules())
+      if (rule.status == detect::Status::unsupported) status.warn(rule.rule->name + " is not supported: " + rule.reason);
+  } else {
+    status.warn(std::to_string(unsupported) + " rules are not supported; escudo rules check tells which and why");
+  }
+}
+
+}  // namespace
+
+int run_scan(const Arguments& arguments) {
+  if (arguments.positional().empty()) return usage_error("scan wants at least one PATH (a file, a folder, an archive, or - for standard input)", &arguments.command());
+  runtime::ScanOptions options;
+  options.paths = arguments.positional();
+  auto filter = event_filter(arguments);
+  if (!filter) return usage_error(filter.error(), &arguments.command());
+  options.filter = *filter;
+  auto open = open_options(arguments);
+  if (!open) return usage_error(open.error(), &arguments.command());
+  options.open = *open;
+  auto threads = arguments.integer("threads");
+  if (!threads) return usage_error(threads.error(), &arguments.command());
+  if (*threads && (**threads < 1 || **threads > 1024)) return usage_error("--threads wants a number from 1 to 1024", &arguments.command());
+  options.threads = *threads ? static_cast<unsigned>(**threads) : std::max(1u, std::thread::hardware_concurrency());
+  auto now = arguments.time("now");
+  if (!now) return usage_error(now.error(), &arguments.command());
+  options.now = *now;
+  auto fail_level = arguments.integer("fail-level");
+  if (!fail_level) return usage_error(fail_level.error(), &arguments.command());
+
+  auto out = output(arguments);
+  if (!out) return usage_error(out.error(), &arguments.command());
+  const bool to_terminal = !arguments.has("output");
+  const sinks::TableStyle style{to_terminal && wants_color(1), to_terminal ? terminal_width(1) : 0};
+  auto sink = sinks::make_sink(arguments.text("format", "table"), **out, style);
+  if (!sink) return usage_error(sink.error(), &arguments.command());
+
+  Status status(arguments.has("quiet"));
+  auto knowledge = load_knowledge(arguments, status);
+  show_rules(*knowledge, status);
+  if (knowledge->book->rules().empty()) status.warn("no detection is loaded: nothing can be found");
+
+  runtime::ScanHooks hooks;
+  hooks.warn = [&](const std::string& sentence) { status.warn(sentence); };
+  hooks.progress = [&](const runtime::Progress& p) { status.progress(p.bytes_done, p.bytes_total, p.files_done, p.files_total); };
+  hooks.stop = &watch_interrupt();
+  runtime::ScanResult result = runtime::scan(*knowledge, options, hooks);
+
+  bool failing = false;
+  for (const findings::Finding& finding : result.findings)
+    failing = failing || (*fail_level && finding.risk && finding.risk->score >= static_cast<double>(**fail_level));
+  result.summary.exit_codes = exit_codes(result.summary, failing, arguments.has("strict"));
+  for (const findings::Finding& finding : result.findings) (*sink)->add(finding);
+  (*sink)->finish(result.summary);
+  if (auto written = (*out)->finish(); !written) {
+    status.fatal(written.error());
+    return kIncomplete;
+  }
+  status.print(sinks::summary_text(result.summary, wants_color(2)));
+  if (result.summary.records == 0 && !result.summary.interrupted) status.warn("no event was read: nothing was scanned");
+  return result.summary.exit_codes.front();
+}
+
+}  // namespace escudo::agent

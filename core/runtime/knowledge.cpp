@@ -1,0 +1,29 @@
+#include "runtime/knowledge.hpp"
+
+#include <algorithm>
+
+#include "base/files.hpp"
+
+namespace escudo::runtime {
+
+std::uint64_t Knowledge::count(detect::Status status) const {
+  return static_cast<std::uint64_t>(std::count_if(book->rules().begin(), book->rules().end(),
+                                                  [&](const detect::CompiledRule& r) { return r.status == status; }));
+}
+
+std::unique_ptr<const Knowledge> load_knowledge(const KnowledgeOptions& options) {
+  auto out = std::make_unique<Knowledge>();
+  std::vector<std::string> paths = options.rules;
+  if (paths.empty()) paths.push_back(base::join_path(options.content, "detections"));
+  // First come, first served: the user's macros, then the checkouts', then what Escudo ships.
+  for (const std::string& file : options.macros) out->catalog.add_macro_file(file, out->problems);
+  for (const std::string& path : paths)
+    if (auto checkout = rules::checkout_of(path)) out->catalog.add_folder(*checkout, out->problems);
+  out->catalog.add_folder(options.content, out->problems);
+  out->rule_set = rules::load_rules(paths);
+  out->maps = std::make_unique<cim::Maps>(cim::Maps::load(base::join_path(options.content, "maps"), out->catalog, out->problems));
+  out->book = std::make_unique<detect::RuleBook>(detect::RuleBook::compile(out->rule_set.rules, out->catalog, *out->maps));
+  return out;
+}
+
+}  // namespace escudo::runtime
