@@ -19,7 +19,6 @@ Details read_details(std::string_view text) {
       return {text.substr(0, type.size()), rest.substr(1, rest.size() - 2)};
     }
   }
-  if (base::iequals(text, "Binary Data")) return {text, text};
   return {{}, text};
 }
 
@@ -28,13 +27,7 @@ FieldValues registry_value_data(Arguments a, base::Arena& scratch) {
 }
 
 FieldValues registry_value_type(Arguments a, base::Arena& scratch) {
-  return each(a[0], scratch, [](std::string_view text) -> std::string_view {
-    std::string_view type = read_details(text).type;
-    if (base::iequals(type, "DWORD")) return "REG_DWORD";
-    if (base::iequals(type, "QWORD")) return "REG_QWORD";
-    if (base::iequals(type, "Binary Data")) return "REG_BINARY";
-    return {};
-  });
+  return each(a[0], scratch, [](std::string_view text) { return read_details(text).type; });
 }
 
 FieldValues registry_hive(Arguments a, base::Arena& scratch) {

@@ -140,6 +140,22 @@ FieldValues without(Arguments a, base::Arena& scratch) {
   });
 }
 
+FieldValues no_value(Arguments, base::Arena&) { return {}; }
+
+// "a  b\n\tc": the parts that blanks separate.
+FieldValues words(Arguments a, base::Arena& scratch) {
+  std::string_view text = front(a[0]);
+  auto out = scratch.array<std::string_view>((text.size() + 1) / 2);
+  std::size_t used = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && !base::is_space(text[end])) ++end;
+    if (end > at) out[used++] = text.substr(at, end - at);
+    at = end + 1;
+  }
+  return out.first(used);
+}
+
 constexpr Transform transforms[] = {
     {"lower", 1, 1, lower},
     {"trim", 1, 1, trim},
@@ -154,6 +170,8 @@ constexpr Transform transforms[] = {
     {"many", 1, any_number, many},
     {"split", 2, 2, split},
     {"without", 2, 2, without},
+    {"words", 1, 1, words},
+    {"null", 0, 0, no_value},
 };
 
 }  // namespace
