@@ -55,8 +55,8 @@ std::vector<std::string> Fields::texts(const std::string& key) const {
   for (const base::Yaml& item : value.items()) {
     if (item && !item.is_scalar()) {
       wrong_type(item, key, "a list of texts");
-    } else if (const auto text = base::trim(item.text()); !text.empty()) {
-      out.emplace_back(text);
+    } else if (std::string text(base::trim(item.text())); !text.empty()) {
+      out.push_back(std::move(text));
     }
   }
   return out;
