@@ -40,7 +40,9 @@ class Reader {
     for (const base::Yaml& event : document["events"].items()) map.events.push_back(rule(event));
     check_ids(map);
     for (const base::Yaml& sample : document["samples"].items()) {
-      for (const auto& [name, value] : sample["raw"].members()) map.sample_fields.push_back(name);
+      for (const char* part : {"raw", "user_data"}) {
+        for (const auto& [name, value] : sample[part].members()) map.sample_fields.push_back(name);
+      }
     }
     if (problems_.size() != before) return std::nullopt;
     return map;

@@ -77,6 +77,14 @@ FieldValues has_bits(Arguments a, base::Arena&) {
   });
 }
 
+// "0", "0x0", "0x00000000"
+FieldValues is_zero(Arguments a, base::Arena&) {
+  for (std::string_view value : a[0]) {
+    if (bits_of(value) == std::uint64_t{0}) return truth(true);
+  }
+  return {};
+}
+
 constexpr Transform transforms[] = {
     {"equals", 2, any_number, equals},
     {"contains", 2, any_number, contains},
@@ -87,6 +95,7 @@ constexpr Transform transforms[] = {
     {"all", 1, any_number, all},
     {"any", 1, any_number, any},
     {"has_bits", 2, any_number, has_bits},
+    {"is_zero", 1, 1, is_zero},
 };
 
 }  // namespace

@@ -16,17 +16,19 @@ const std::set<std::string> system_names = {
 }  // namespace
 
 MadeEvent::MadeEvent(std::string channel, std::string provider, std::int32_t event_id,
-                     const Pairs& values) {
+                     const Pairs& values, const Pairs& user_data) {
   std::vector<event::Column> columns;
-  auto add = [&](const std::string& name, const std::string& value) {
+  auto add = [&](const std::string& name, const std::string& value,
+                 event::Section rest = event::Section::event_data) {
     event::FieldId field = event::intern(name);
-    auto section = system_names.count(name) ? event::Section::system : event::Section::event_data;
+    auto section = system_names.count(name) ? event::Section::system : rest;
     columns.push_back({field, field, section});
     views_.push_back(texts_.emplace_back(value));
   };
   if (event_id >= 0) add("EventID", std::to_string(event_id));
   if (!channel.empty()) add("Channel", channel);
   for (const auto& [name, value] : values) add(name, value);
+  for (const auto& [name, value] : user_data) add(name, value, event::Section::user_data);
   event_.schema = event::intern_schema(columns);
   event_.values = views_;
   event_.event_id = event_id;

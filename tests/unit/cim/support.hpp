@@ -15,7 +15,8 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 // An event with its own storage. Names of the System section go there, the rest to EventData.
 class MadeEvent {
  public:
-  MadeEvent(std::string channel, std::string provider, std::int32_t event_id, const Pairs& values);
+  MadeEvent(std::string channel, std::string provider, std::int32_t event_id, const Pairs& values,
+            const Pairs& user_data = {});
   MadeEvent(const MadeEvent&) = delete;
   const event::Event& get() const { return event_; }
   event::Event& edit() { return event_; }
