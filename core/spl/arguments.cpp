@@ -170,6 +170,15 @@ void Parser::aggregate(Aggregate& out) {
   if (accept_word("as")) {
     out.output = name_token();
     out.named = true;
+    // ESCU names columns `aceFlags(inheritance)`: a parenthesis glued to the name belongs to it.
+    if (!failed() && peek().is(TokenKind::left_paren) && peek().span.begin == last_span_.end) {
+      const std::uint32_t begin = last_span_.end;
+      while (!failed() && !accept(TokenKind::right_paren)) {
+        if (at_end()) return fail({begin, begin + 1}, "syntax", "`(` is opened and never closed");
+        take();
+      }
+      out.output += source().substr(begin, last_span_.end - begin);
+    }
   }
   out.span = {function.span.begin, last_span_.end};
 }

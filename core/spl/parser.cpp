@@ -85,7 +85,8 @@ Command Parser::command(bool implicit_search) {
     verb = find_verb(out.name);
     if (!verb) {
       const std::string near = base::nearest(out.name, verb_names());
-      fail(token.span, "unknown-command", "`" + out.name + "` is not a command Escudo knows",
+      // A name near no other may well be the command of some Splunk app: then the rule is not wrong.
+      fail(token.span, near.empty() ? "unsupported-command" : "unknown-command", "`" + out.name + "` is not a command Escudo knows",
            near.empty() ? "docs/spl.md lists the commands" : "did you mean `" + near + "`?");
       return out;
     }

@@ -68,6 +68,8 @@ constexpr VerbEntry kVerbs[] = {
     {"anomalydetection", parse_unsupported, false},
     {"predict", parse_unsupported, false},
     {"cluster", parse_unsupported, false},
+    {"outlier", parse_unsupported, false},
+    {"fromjson", parse_unsupported, false},
     {"collect", parse_unsupported, false},
     {"sendalert", parse_unsupported, false},
     {"rest", parse_unsupported, true},
