@@ -86,13 +86,14 @@ std::string Diagnostic::render() const {
 }
 
 void locate(Diagnostic& d, std::string_view text, Span span) {
-  const std::size_t begin = std::min<std::size_t>(span.begin, text.size());
+  std::size_t begin = std::min<std::size_t>(span.begin, text.size());
   const std::size_t end = std::clamp<std::size_t>(span.end, begin, text.size());
   const std::string_view before = text.substr(0, begin);
   const std::size_t newline = before.rfind('\n');
   const std::size_t line_begin = newline == std::string_view::npos ? 0 : newline + 1;
   std::size_t line_end = std::min(text.find('\n', begin), text.size());
   if (line_end > line_begin && text[line_end - 1] == '\r') --line_end;
+  begin = std::min(begin, line_end);
 
   d.line = static_cast<std::uint32_t>(1 + std::ranges::count(before, '\n'));
   d.column = static_cast<std::uint32_t>(begin - line_begin + 1);

@@ -26,8 +26,9 @@ struct YamlNode;
 // immutable: any thread may read them.
 class Yaml {
  public:
-  // `file` is used in messages only. At most 16 MiB, 64 levels and a million nodes. An empty document
-  // is a null node. The first form tells what is wrong in one sentence, the second as a diagnostic.
+  // `file` is used in messages only. At most 16 MiB (1 MiB a value), 64 levels, a million nodes. An
+  // empty document is a null node. The first form tells what is wrong in one sentence, the second as
+  // a diagnostic.
   static Result<Yaml> parse(std::string_view text, std::string file);
   static std::optional<Yaml> parse(std::string_view text, std::string file, Diagnostics& problems);
   static Result<Yaml> read_file(const std::string& path);

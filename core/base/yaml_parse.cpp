@@ -7,7 +7,8 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
-#include <sstream>
+#include <istream>
+#include <streambuf>
 #include <unordered_set>
 
 #include "base/text.hpp"
@@ -19,6 +20,7 @@ namespace escudo::base {
 namespace {
 
 constexpr std::size_t most_bytes = 16u << 20;
+constexpr std::size_t most_bytes_a_value = 1u << 20;
 constexpr std::size_t most_levels = 64;
 // Every node costs about 100 bytes, so a hostile file costs 100 MB at most.
 constexpr std::size_t most_nodes = 1'000'000;
@@ -48,9 +50,35 @@ struct Refusal {
   std::string code, message, hint;
 };
 
+// The bytes on their way into the library. Tokens that may yet turn out to belong to a key, `[[[[` for
+// one, are kept by it, up to 240 bytes for a character, before it tells of any: so what it may read
+// without telling of a value is bounded.
+class Input final : public std::streambuf {
+ public:
+  explicit Input(std::string& source) {
+    setg(source.data(), source.data(), source.data() + source.size());
+  }
+
+  void told_of(std::size_t at) {
+    last_value_ = at;
+    read_ = static_cast<std::size_t>(gptr() - eback());
+  }
+
+ protected:
+  std::streamsize xsgetn(char* to, std::streamsize n) override {
+    if (static_cast<std::size_t>(gptr() - eback()) - read_ > most_bytes_a_value) {
+      throw Refusal{last_value_, "yaml-limit", "no value ends within 1 MiB from here", {}};
+    }
+    return std::streambuf::xsgetn(to, n);
+  }
+
+ private:
+  std::size_t last_value_ = 0, read_ = 0;
+};
+
 class Builder final : public YAML::EventHandler {
  public:
-  explicit Builder(YamlDocument& document) : document_(document) {}
+  Builder(YamlDocument& document, Input& input) : document_(document), input_(input) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (document_.root) {
@@ -125,6 +153,7 @@ class Builder final : public YAML::EventHandler {
     const std::size_t begin = std::clamp<std::size_t>(mark.pos < 0 ? 0 : mark.pos, 0,
                                                       document_.source.size());
     node.begin = static_cast<std::uint32_t>(skip_tags(document_.source, begin));
+    input_.told_of(begin);
     attach(node, mark);
     return node;
   }
@@ -147,7 +176,7 @@ class Builder final : public YAML::EventHandler {
       node.key = parent.key;
       if (!parent.keys.insert(parent.key->text).second) {
         throw Refusal{parent.key->begin, "yaml-duplicate-key",
-                      "`" + parent.key->text + "` is written twice in this map", {}};
+                      "this map has the same key twice", "remove one of the two"};
       }
       parent.key = nullptr;
     }
@@ -182,6 +211,7 @@ class Builder final : public YAML::EventHandler {
   }
 
   YamlDocument& document_;
+  Input& input_;
   std::vector<Open> open_;
 };
 
@@ -216,7 +246,7 @@ Refusal from_library(const YAML::Exception& e, std::string_view source) {
 }
 
 std::optional<Refusal> build(YamlDocument& document) {
-  const std::string& source = document.source;
+  std::string& source = document.source;
   if (source.size() > most_bytes) {
     return Refusal{0, "yaml-limit", "the file is larger than 16 MiB", {}};
   }
@@ -225,9 +255,10 @@ std::optional<Refusal> build(YamlDocument& document) {
   }
   if (auto bad = check_characters(source)) return bad;
   try {
-    std::istringstream in(source);
+    Input input(source);
+    std::istream in(&input);
     YAML::Parser parser(in);
-    Builder builder(document);
+    Builder builder(document, input);
     while (parser.HandleNextDocument(builder)) {
     }
     return {};

@@ -58,7 +58,7 @@ TEST_CASE("locate finds line and column and stays in its line") {
       {{0, 2}, 1, 1, 2, "ab"},   {{1, 1}, 1, 2, 1, "ab"},   {{1, 6}, 1, 2, 1, "ab"},
       {{4, 5}, 2, 1, 1, "cd"},   {{5, 9}, 2, 2, 1, "cd"},   {{7, 9}, 3, 1, 2, "ef"},
       {{9, 9}, 3, 3, 1, "ef"},   {{50, 60}, 3, 3, 1, "ef"}, {{2, 4}, 1, 3, 1, "ab"},
-      {{6, 7}, 2, 3, 1, "cd"},
+      {{6, 7}, 2, 3, 1, "cd"},   {{3, 4}, 1, 3, 1, "ab"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.span.begin, row.span.end);

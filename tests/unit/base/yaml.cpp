@@ -191,6 +191,9 @@ TEST_CASE("depth, size and number of nodes are bounded") {
   CHECK(refused(dashes).code == "yaml-limit");
 
   CHECK(refused(std::string((16u << 20) + 1, 'a')).code == "yaml-limit");
+  CHECK(parsed("a: " + std::string(1'000'000, 'a'))["a"].text().size() == 1'000'000);
+  CHECK(refused("a: " + std::string(2'000'000, 'a')).code == "yaml-limit");
+  CHECK(refused(std::string(2'000'000, '{')).code == "yaml-limit");
   std::string many = "[";
   for (int i = 0; i < 1'000'000; ++i) many += "a,";
   CHECK(refused(many + "]").code == "yaml-limit");
