@@ -1,0 +1,35 @@
+#pragma once
+// A case from its folder to its verdict: `escudo scan` run over its logs and judged.
+
+#include <chrono>
+#include <string>
+
+#include "harness/child.hpp"
+#include "harness/judge.hpp"
+
+namespace escudo::harness {
+
+struct RunOptions {
+  std::string program;      // escudo
+  std::string logs_folder;  // empty: ../../logs of the case folder
+  Limits limits;
+  bool rewrite = false;     // write what was found to expected.jsonl instead of comparing
+};
+
+struct CaseResult {
+  std::string name;
+  std::string description;
+  Verdict verdict;
+  std::string command;  // as one could type it
+  std::string err;      // what the scan said
+  std::chrono::milliseconds time{0};
+
+  bool passed() const { return verdict.failures.empty(); }
+};
+
+CaseResult run_case(const std::string& folder, const RunOptions& options);
+
+// What a person reads: a line for a pass, the whole story for a failure. Ends in '\n'.
+std::string report(const CaseResult& result);
+
+}  // namespace escudo::harness
