@@ -10,7 +10,7 @@
 #include "base/files.hpp"
 #include "base/wildcard.hpp"
 #include "detect/run.hpp"
-#include "risk/totals.hpp"
+#include "risk/entities.hpp"
 
 namespace escudo::runtime {
 namespace {
@@ -50,7 +50,9 @@ class Scanner {
     sinks::RunSummary& s = result_.summary;
     s.findings = result_.findings.size();
     s.interrupted = stopped();
-    s.risk = risk::totals(result_.findings);
+    risk::EntityTotals totals;
+    for (const findings::Finding& finding : result_.findings) totals.add(finding);
+    for (risk::EntityRisk& e : totals.ranked()) s.risk.push_back({std::move(e.type), std::move(e.value), e.score, e.findings});
     s.rules = knowledge_.book->rules().size() + knowledge_.rule_set.failed_paths.size();
     s.rules_invalid = knowledge_.count(detect::Status::invalid) + knowledge_.rule_set.failed_paths.size();
     s.rules_unsupported = knowledge_.count(detect::Status::unsupported);
