@@ -59,13 +59,26 @@ struct Finding {
 };
 
 // Fills risk from the rule and the row (RBA, docs/risk.md). Nothing when the rule defines none.
+//   objects  one for every value of a risk object's field; a field that is absent, null, empty or the
+//            text "null" (what ESCU fills nulls with) has none. "unknown" counts, as in Splunk.
+//   score    the highest of the objects; where the row has none of them, the highest the rule gives
 std::optional<Risk> score(const rules::Rule& rule,
                           const std::vector<std::pair<std::string, event::Value>>& fields);
 
-// By first_time (missing last), detection name, then row content: the order of every output.
+// `message` with every $field$ the row has replaced by its text, values of a multivalue parted by
+// ", ". A token of a field the row lacks stays as it is, as in Splunk. One pass: what a value brings
+// in is never looked at for tokens.
+std::string fill_message(const std::string& message,
+                         const std::vector<std::pair<std::string, event::Value>>& fields);
+
+// By first_time (missing last), detection name, then row content: the order of every output. Ties
+// (one detection loaded twice) fall to the detection's id and file.
 void sort_findings(std::vector<Finding>& findings);
 
-// Hash of the detection id and the key values, as docs/cli.md defines it.
+// The first 32 hex digits of the SHA-256 over the detection id and the pairs of the key, in the order
+// given. A text is written as its length in bytes, a colon and the bytes; a pair as its name, the
+// number of its values, a colon and each value as text (null has none, 5 and "5" are the same). So
+// no two different keys are written alike. docs/risk.md says what makes the key.
 std::string finding_id(const rules::Rule& rule,
                        const std::vector<std::pair<std::string, event::Value>>& key);
 
