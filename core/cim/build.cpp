@@ -158,8 +158,10 @@ class Builder {
     std::vector<event::FieldId> path;
     for (const auto& [field, formula] : kind.fields) {
       if (!visit(kind, field, done, path)) {
-        complain(map.where, "the field " + std::string(event::name_of(path.back())) + " of " +
-                                kind.name + " is calculated from itself");
+        std::string_view first = event::name_of(path.front());
+        for (event::FieldId id : path) first = std::min(first, event::name_of(id));
+        complain(map.where, "the field " + std::string(first) + " of " + kind.name +
+                                " is calculated from itself");
         break;
       }
     }

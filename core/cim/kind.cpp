@@ -100,13 +100,11 @@ bool KindTable::add_provider(std::string_view provider, Group group) {
 const Kind& KindTable::find(const event::Event& event) const {
   if (!event.channel.empty()) {
     if (const Group* group = channels_.find(event.channel)) return group->of(event);
-    return *any_windows_;
+    // Some exporters put the collector's channel in place of the event's own.
+    if (!base::iequals(event.channel, "ForwardedEvents")) return *any_windows_;
   }
-  if (!event.provider.empty()) {
-    if (const Group* group = providers_.find(event.provider)) return group->of(event);
-    return *any_windows_;
-  }
-  return *nothing_known_;
+  if (const Group* group = providers_.find(event.provider)) return group->of(event);
+  return event.channel.empty() && event.provider.empty() ? *nothing_known_ : *any_windows_;
 }
 
 }  // namespace escudo::cim

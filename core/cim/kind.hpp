@@ -44,7 +44,8 @@ class KindTable {
 
   // Names are compared without regard to ASCII case. False when the name is taken.
   bool add_channel(std::string_view channel, Group group);
-  bool add_provider(std::string_view provider, Group group);  // for events without a channel
+  // For events without a channel of their own.
+  bool add_provider(std::string_view provider, Group group);
   void set_any_windows(const Kind* kind) { any_windows_ = kind; }
   void set_nothing_known(const Kind* kind) { nothing_known_ = kind; }
 

@@ -38,8 +38,7 @@ Answer read_answer(std::string_view text) {
   std::size_t end = begin;
   while (end < rest.size() && base::is_digit(rest[end])) ++end;
   std::size_t data = rest.find_first_not_of(" \t", end);
-  if (end == begin || data == end) return {{}, text};
-  if (data == std::string_view::npos) data = rest.size();
+  if (end == begin || data == end || data == std::string_view::npos) return {{}, text};
   return {rest.substr(begin, end - begin), rest.substr(data)};
 }
 
