@@ -3,7 +3,6 @@
 // Threads: a sink belongs to one thread.
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "findings/finding.hpp"
+#include "risk/entities.hpp"
 
 namespace escudo::sinks {
 
@@ -22,8 +22,11 @@ class Output {
   virtual base::Result<void> finish() = 0;   // flushes; a file is complete only after this
 };
 std::unique_ptr<Output> standard_output();
-// Writes beside the target and renames at finish(), so a broken run leaves no half file.
+// Writes beside the target and renames at finish(), so a broken run leaves no half file; without
+// finish() the target stays as it was. A target that is no regular file (/dev/null, a pipe) is
+// written as it is. Fails at once when the target cannot be created.
 base::Result<std::unique_ptr<Output>> file_output(const std::string& path);
+// `into` must outlive the output.
 std::unique_ptr<Output> string_output(std::string& into);
 
 // What a run did; the `json` format and the summary on stderr print it.
@@ -33,11 +36,7 @@ struct FileSummary {
   std::string format;
   std::vector<std::string> reasons;
 };
-struct EntityRisk {
-  std::string type, value;
-  double score = 0;
-  std::uint64_t findings = 0;
-};
+using risk::EntityRisk;
 struct RunSummary {
   std::vector<FileSummary> files;
   std::uint64_t files_total = 0, files_unreadable = 0, files_skipped = 0;
@@ -61,9 +60,11 @@ struct TableStyle {
   int width = 0;      // columns of the terminal, 0 = not a terminal, do not fold
 };
 
-// format: table, jsonl, json, csv. Fails with a sentence for an unknown one. `out` must outlive the sink.
+// format: one of format_names(). Fails with a sentence for an unknown one. `out` must outlive the sink.
 base::Result<std::unique_ptr<FindingSink>> make_sink(const std::string& format, Output& out,
                                                      const TableStyle& style);
+// table, jsonl, json, csv, in the order help lists them.
+std::vector<std::string> format_names();
 
 // One finding as a line of JSON without newline: the contract of docs/cli.md, keys in that order.
 std::string finding_json(const findings::Finding& finding);
