@@ -14,14 +14,25 @@ std::map<std::string_view, const Transform*> collect() {
   return all;
 }
 
+const std::map<std::string_view, const Transform*>& all_transforms() {
+  static const auto all = collect();
+  return all;
+}
+
 constexpr std::string_view truth_value[] = {"true"};
 
 }  // namespace
 
 const Transform* find_transform(std::string_view name) {
-  static const auto all = collect();
+  const auto& all = all_transforms();
   auto it = all.find(name);
   return it == all.end() ? nullptr : it->second;
+}
+
+std::vector<std::string_view> transform_names() {
+  std::vector<std::string_view> names;
+  for (const auto& [name, transform] : all_transforms()) names.push_back(name);
+  return names;
 }
 
 FieldValues one(std::string_view value, base::Arena& scratch) {

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/arena.hpp"
 
@@ -24,6 +25,7 @@ struct Transform {
 };
 
 const Transform* find_transform(std::string_view name);  // nullptr when there is none
+std::vector<std::string_view> transform_names();         // sorted
 
 // One group a file.
 std::span<const Transform> text_transforms();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/files.hpp"
 #include "catch.hpp"
 
 namespace escudo::cim::testing {
@@ -170,6 +171,17 @@ TEST_CASE("hash lists, DNS results and numbers") {
   CHECK(run("number_or", "80", {"0"}) == Texts{"80"});
   CHECK(run("number_or", "-", {"0"}) == Texts{"0"});
   CHECK(run("number_or", "x").empty());
+}
+
+TEST_CASE("every transform is told in the maps' README") {
+  auto readme = base::read_file(ESCUDO_ROOT "/content/maps/README.md");
+  REQUIRE(readme.ok());
+  for (std::string_view name : transform_names()) {
+    INFO(name);
+    std::string code = "`" + std::string(name);
+    CHECK((readme->find(code + "(") != std::string::npos ||
+           readme->find(code + "`") != std::string::npos));
+  }
 }
 
 }  // namespace escudo::cim::testing
