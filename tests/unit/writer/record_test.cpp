@@ -85,10 +85,11 @@ bool beyond_libevtx(const TypeCase& c) {
                            "Int16s",        "Int32s",
                            "Int64s",                  // sign taken for a magnitude
                            "Ansi",          "Ansis",  // not escaped
-                           "Size32",        "Bools",
-                           "Sizes",         "Sids",
-                           "SystemTime",    "SystemTimes",
-                           "Null",          "NullWithSize"}) {
+                           "Size32",        "Size64",
+                           "Bools",         "Sizes",
+                           "Sids",          "SystemTime",
+                           "SystemTimes",   "Null",
+                           "NullWithSize"}) {
     if (c.name == name) return true;
   }
   return false;
@@ -157,7 +158,8 @@ TEST_CASE("every value type comes back from libevtx") {
       const TypeCase& c = cases[i];
       INFO(file << "/" << c.name);
       if (beyond_libevtx(c)) continue;
-      REQUIRE(read.records[i].error == "");
+      CHECK(read.records[i].error == "");
+      if (!read.records[i].error.empty()) continue;
       const auto got = at(paths_of(read.records[i].xml), "EventData/Data[" + c.name + "]");
       auto expected = c.value.texts();
       if (expected.empty()) expected = {""};  // an empty array: one empty element
