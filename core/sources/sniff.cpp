@@ -102,7 +102,6 @@ Format sniff(std::string_view head, bool whole) {
   const std::string utf8 = as_utf8(head);
   const std::string_view text = base::trim(utf8);
   if (text.empty()) return whole ? Format::empty : Format::unknown;
-  if (text.find('\0') != std::string_view::npos) return Format::unknown;
   bool in_syslog = false;
   if (has_event_xml(text, in_syslog)) return in_syslog ? Format::syslog : Format::winxml;
   if (text.front() == '{' || text.front() == '[') return Format::json;

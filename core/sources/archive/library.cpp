@@ -16,7 +16,8 @@ constexpr std::size_t block_bytes = 256 * 1024;
 
 int enable(archive* a, Format format) {
   switch (format) {
-    case Format::zip: return archive_read_support_format_zip_seekable(a);
+    // By its table of contents or, where that is cut off, member by member.
+    case Format::zip: return archive_read_support_format_zip(a);
     case Format::seven_zip: return archive_read_support_format_7zip(a);
     case Format::tar: return archive_read_support_format_tar(a);
     case Format::gzip: archive_read_support_filter_gzip(a); break;
@@ -111,6 +112,9 @@ Archive::Step Archive::next(ArchiveMember& member) {
   const auto type = archive_entry_filetype(entry);
   const bool link = archive_entry_hardlink(entry) != nullptr;
   member.regular = (type == AE_IFREG || type == 0) && !link && !member.path.ends_with('/');
+  member.size = archive_entry_size_is_set(entry) && archive_entry_size(entry) > 0
+                    ? static_cast<std::uint64_t>(archive_entry_size(entry))
+                    : 0;
   member.encrypted = archive_entry_is_data_encrypted(entry) > 0;
   return Step::member;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "sources/archive/expansion.hpp"
 #include "sources/archive/library.hpp"
@@ -28,10 +29,22 @@ bool is_container(Format format) {
   return format == Format::zip || format == Format::seven_zip || format == Format::tar;
 }
 
+// How a zip ends: its table of contents, then a comment of up to 64 KiB.
+constexpr std::string_view zip_end = "PK\5\6";
+
+base::Result<bool> has_table_of_contents(RandomBytes& zip) {
+  std::string tail(66'000, '\0');
+  const std::uint64_t from = zip.size() > tail.size() ? zip.size() - tail.size() : 0;
+  auto got = zip.read_at(from, tail.data(), tail.size());
+  if (!got) return base::Error{got.error()};
+  return tail.find(zip_end) != std::string::npos;
+}
+
 // The data of the member an archive stands at.
 class MemberBytes final : public Bytes {
  public:
-  MemberBytes(Archive& archive, Expansion& expansion) : archive_(archive), expansion_(expansion) {}
+  MemberBytes(Archive& archive, Expansion& expansion, std::uint64_t& delivered)
+      : archive_(archive), expansion_(expansion), delivered_(delivered) {}
 
   base::Result<std::size_t> read(char* to, std::size_t size) override {
     std::size_t total = 0;
@@ -40,6 +53,7 @@ class MemberBytes final : public Bytes {
       if (!got) return total > 0 ? base::Result<std::size_t>(total) : got;
       if (*got == 0) break;
       total += *got;
+      delivered_ += *got;
       expansion_.expanded(*got);
       if (auto why = expansion_.exceeded()) return base::Error{"the archive " + *why};
     }
@@ -49,6 +63,7 @@ class MemberBytes final : public Bytes {
  private:
   Archive& archive_;
   Expansion& expansion_;
+  std::uint64_t& delivered_;
 };
 
 class ArchiveSource final : public Source {
@@ -75,6 +90,9 @@ class ArchiveSource final : public Source {
     return {};
   }
 
+  // Something is wrong with the archive that does not keep its members from being read.
+  void add_damage(std::string what) { damage_ = std::move(what); }
+
   bool next(event::Batch& batch) override {
     for (;;) {
       if (member_) {
@@ -92,6 +110,7 @@ class ArchiveSource final : public Source {
  private:
   // Opens the next member worth it; false when there are no more.
   bool next_member() {
+    skip_rest();
     if (auto why = expansion_->exceeded()) return give_up(*why);
     ArchiveMember member;
     switch (archive_->next(member)) {
@@ -99,6 +118,8 @@ class ArchiveSource final : public Source {
       case Archive::Step::failed: return give_up(members_ == 0 ? archive_->error() : after_members());
       case Archive::Step::member: break;
     }
+    member_bytes_ = member.size;
+    delivered_ = 0;
     if (!member.regular) return true;
     ++members_;
     expansion_->one_more_member();
@@ -114,10 +135,18 @@ class ArchiveSource final : public Source {
     if (member.encrypted) {
       member_ = unreadable(inner.path, "is encrypted", job_.progress);
     } else {
-      inner.bytes = std::make_unique<MemberBytes>(*archive_, *expansion_);
+      inner.bytes = std::make_unique<MemberBytes>(*archive_, *expansion_, delivered_);
       member_ = open_job(std::move(inner));
     }
     return true;
+  }
+
+  // The members of a 7z are one stream: what nobody reads is expanded all the same.
+  void skip_rest() {
+    if (format_ == Format::seven_zip && member_bytes_ > delivered_) {
+      expansion_->expanded(member_bytes_ - delivered_);
+    }
+    member_bytes_ = 0;
   }
 
   void end_member() {
@@ -131,7 +160,12 @@ class ArchiveSource final : public Source {
   }
 
   bool finish() {
-    if (members_ == 0) report({}, FileReport::State::read);
+    if (!damage_.empty()) {
+      report({}, FileReport::State::read);
+      reports_.back().add_damage(damage_);
+    } else if (members_ == 0) {
+      report({}, FileReport::State::read);
+    }
     done_ = true;
     return false;
   }
@@ -159,8 +193,10 @@ class ArchiveSource final : public Source {
   std::unique_ptr<Archive> archive_;   // reads bytes_
   std::unique_ptr<Source> member_;     // reads archive_
   std::vector<FileReport> reports_;
+  std::string damage_;
   std::uint64_t packed_ = 0;
   std::uint64_t members_ = 0;
+  std::uint64_t member_bytes_ = 0, delivered_ = 0;  // of the member the archive stands at
   bool done_ = false;
 };
 
@@ -189,9 +225,27 @@ std::unique_ptr<Source> open_archive(Job job, Format format) {
     RandomBytes* random = bytes->random();
     expansion = std::make_shared<Expansion>(limits, random ? random->size() : 0);
   }
+  bool complete = true;
+  if (format == Format::zip) {
+    char head[4];
+    auto got = bytes->random()->read_at(0, head, sizeof head);
+    if (got && std::string_view(head, *got) == zip_end) {  // libarchive does not know it as a zip
+      FileReport report;
+      report.path = path;
+      report.format = "zip";
+      report.bytes = bytes->random()->size();
+      return finished(std::move(report), progress);
+    }
+    auto found = has_table_of_contents(*bytes->random());
+    if (!found) return unreadable(path, found.error(), progress);
+    complete = *found;
+  }
   auto source = std::make_unique<ArchiveSource>(std::move(job), format, counts, std::move(bytes),
                                                 std::move(expansion));
   if (auto started = source->start(); !started) return unreadable(path, started.error(), progress);
+  if (!complete) {
+    source->add_damage("the archive is cut: without its table of contents, what there is was read");
+  }
   return source;
 }
 
