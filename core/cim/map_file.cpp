@@ -18,8 +18,8 @@ class Reader {
     std::size_t before = problems_.size();
     MapFile map;
     map.where = document;
-    only(document, {"map", "about", "extends", "channels", "providers", "tables", "groups", "fields",
-                    "events", "samples"});
+    only(document, {"map", "about", "extends", "channels", "providers", "raw", "tables", "groups",
+                    "fields", "events", "samples"});
     map.name = document["map"].text();
     if (map.name.empty()) complain(document, "a map needs a name: `map: Sysmon`");
     map.extends = document["extends"].text();
@@ -39,9 +39,10 @@ class Reader {
     map.fields = fields(document["fields"]);
     for (const base::Yaml& event : document["events"].items()) map.events.push_back(rule(event));
     check_ids(map);
+    map.raw_fields = document["raw"].strings();
     for (const base::Yaml& sample : document["samples"].items()) {
       for (const char* part : {"raw", "user_data"}) {
-        for (const auto& [name, value] : sample[part].members()) map.sample_fields.push_back(name);
+        for (const auto& [name, value] : sample[part].members()) map.raw_fields.push_back(name);
       }
     }
     if (problems_.size() != before) return std::nullopt;

@@ -41,7 +41,7 @@ struct MapFile {
   std::vector<std::pair<std::string, std::unique_ptr<ValueTable>>> tables;
   std::vector<FieldRule> fields;  // of every event of these channels
   std::vector<EventRule> events;
-  std::vector<std::string> sample_fields;  // raw fields that its samples show
+  std::vector<std::string> raw_fields;  // what the log writes: its `raw` list and its samples
   base::Yaml where;
 };
 

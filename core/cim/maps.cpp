@@ -186,7 +186,9 @@ std::vector<std::string> Maps::known_fields() const {
     }
   }
   for (event::FieldId field : fields) names.emplace(event::name_of(field));
-  for (const MapFile& map : state_->files) names.insert(map.sample_fields.begin(), map.sample_fields.end());
+  for (const MapFile& map : state_->files) {
+    names.insert(map.raw_fields.begin(), map.raw_fields.end());
+  }
   for (std::string_view name : synthesised_names()) names.emplace(name);
   return {names.begin(), names.end()};
 }
