@@ -1,6 +1,6 @@
 #pragma once
-// Days and dates of the Gregorian calendar, for any year (std::chrono's years end at 32767, a FILETIME
-// does not). Private to base. Pure functions.
+// Days and dates of the Gregorian calendar, for any year (std::chrono's years end at 32767, a
+// FILETIME does not). Private to base. Pure functions.
 
 #include <algorithm>
 #include <array>
@@ -50,7 +50,8 @@ constexpr Civil civil_from_days(std::int64_t days) {
   days += days_to_1970;
   const std::int64_t cycle = floor_div(days, days_in_400_years);
   days -= cycle * days_in_400_years;
-  // The last century of a cycle and the last year of four are a day longer: not a period of their own.
+  // The last century of a cycle and the last year of four are a day longer: not a period of their
+  // own.
   const std::int64_t century = std::min<std::int64_t>(days / 36'524, 3);
   days -= century * 36'524;
   const std::int64_t four = days / 1'461;
@@ -84,7 +85,7 @@ struct TimeParts {
   explicit TimeParts(Time t) {
     const std::int64_t count = t.time_since_epoch().count();
     seconds = floor_div(count, 1'000'000);
-    micros = static_cast<int>(count - seconds * 1'000'000);
+    micros = static_cast<int>((count % 1'000'000 + 1'000'000) % 1'000'000);
     days = floor_div(seconds, 86'400);
     const auto of_day = static_cast<int>(seconds - days * 86'400);
     hour = of_day / 3600;

@@ -13,7 +13,8 @@ constexpr std::size_t longest_shown = 160;   // bytes of it that are shown
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-// At most `limit` bytes of `line` round `focus`, not cutting a UTF-8 sequence. Returns where it begins.
+// At most `limit` bytes of `line` round `focus`, not cutting a UTF-8 sequence. Returns where it
+// begins.
 std::size_t cut_round(std::string_view& line, std::size_t focus, std::size_t limit) {
   if (line.size() <= limit) return 0;
   focus = std::min(focus, line.size());

@@ -34,7 +34,7 @@ struct Diagnostic {
   std::uint32_t column = 0;  // 1-based, in bytes
   std::uint32_t width = 1;   // how many columns the caret underlines
   std::string excerpt;   // the source line `line`, may be empty
-  std::uint32_t excerpt_column = 1;  // where in its line the excerpt begins: very long lines are cut
+  std::uint32_t excerpt_column = 1;  // where the excerpt begins in its line: long lines are cut
 
   // Several lines, the last one ending in '\n'. All of it is harmless(); of a long line the part
   // round the caret is shown.

@@ -1,4 +1,4 @@
-// Case folding beyond ASCII: one code point to one, no locale. Unicode's simple folding, but for the
+// Case folding beyond ASCII: one code point to one, no locale. Unicode's simple folding, save for
 // three letters whose fold is an ASCII letter (dotted I, long s, the Kelvin sign): ASCII text folds
 // to and from ASCII alone, so an ASCII pattern can be matched byte by byte.
 
@@ -99,8 +99,12 @@ std::string fold_case(std::string_view s) {
   std::string out;
   out.reserve(s.size());
   for (std::size_t at = 0; at < s.size();) {
-    if (static_cast<unsigned char>(s[at]) < 0x80) {
-      out += ascii_lower(s[at++]);
+    if (const std::size_t run = ascii_run(s, at); run > 0) {
+      const std::size_t begin = out.size();
+      out.append(s, at, run);
+      std::transform(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(),
+                     out.begin() + static_cast<std::ptrdiff_t>(begin), ascii_lower);
+      at += run;
       continue;
     }
     const Utf8Char c = decode_utf8(s, at);

@@ -1,7 +1,8 @@
 #pragma once
-// SHA-256: names of findings, checks of downloads, keys of caches. The operating system's library does
-// the work (hash_posix.cpp: libcrypto, hash_windows.cpp: CNG). A Sha256 belongs to one thread at a
-// time. Hashing cannot fail short of memory running out or a broken system library: that aborts.
+// SHA-256: names of findings, checks of downloads, keys of caches. The operating system's library
+// does the work (hash_posix.cpp: libcrypto, hash_windows.cpp: CNG). A Sha256 belongs to one thread
+// at a time. Hashing cannot fail short of memory running out or a broken system library: that
+// aborts.
 
 #include <array>
 #include <cstdint>

@@ -1,8 +1,8 @@
 #pragma once
 // JsonWriter: appends JSON to a string, members in the order they are written (the order of keys is
 // part of the output contract). Strings are escaped so that the result is ASCII-safe for control
-// characters and valid UTF-8 (bad bytes become U+FFFD). Not thread-safe. Reading JSON is the business
-// of sources/jsonl; small documents are read with nlohmann::json where they are needed.
+// characters and valid UTF-8 (bad bytes become U+FFFD). Not thread-safe. Reading JSON is the
+// business of sources/jsonl; small documents are read with nlohmann::json where they are needed.
 
 #include <cstdint>
 #include <string>
@@ -11,7 +11,8 @@
 
 namespace escudo::base {
 
-// Shortest text of a number that reads back equal; integers without a point ("25", "0.5", "1e+300").
+// Shortest text of a number that reads back equal; integers without a point ("25", "0.5",
+// "1e+300").
 std::string number_text(double value);
 void append_json_string(std::string& out, std::string_view utf8);
 

@@ -26,12 +26,14 @@ std::string replace_all(std::string_view s, std::string_view from, std::string_v
 // The nearest of `candidates` by edit distance, or empty when none is near enough to suggest.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
-// Replaces every byte sequence that is not UTF-8 by U+FFFD; returns true when something was replaced.
+// Replaces every byte sequence that is not UTF-8 by U+FFFD; returns true when something was
+// replaced.
 bool repair_utf8(std::string& s);
 bool is_utf8(std::string_view s);
 
-// For terminals and one-line messages: control characters (C0, DEL, C1), bidirectional overrides and
-// invalid UTF-8 come out as \xNN or \u{NNNN}; everything else as it is.
+// For terminals and one-line messages: control characters (C0, DEL, C1), bidirectional controls,
+// what is not seen (zero width, tags) and invalid UTF-8 come out as \xNN or \u{NNNN}; all else as
+// it is.
 std::string harmless(std::string_view s);
 // Columns a terminal uses for this UTF-8 text (wide characters count two, combining ones none).
 int display_width(std::string_view s);

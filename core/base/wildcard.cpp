@@ -1,6 +1,6 @@
 // A pattern is its literal pieces: the first and the last may be tied to the value's ends, those
-// between are found from left to right, each at its first place (a later one never helps). The search
-// is Knuth, Morris and Pratt's, because pattern and value may both come from an attacker.
+// between are found from left to right, each at its first place (a later one never helps). The
+// search is Knuth, Morris and Pratt's, because pattern and value may both come from an attacker.
 
 #include "base/wildcard.hpp"
 

@@ -1,7 +1,8 @@
 #pragma once
 // WildcardPattern: a value of a Splunk search. Every '*' stands for any run of characters, none and
 // newlines included; nothing else is special and nothing escapes a '*'. The whole value must match.
-// Compiled once; immutable, so any thread may match. Time is linear in the value, without recursion.
+// Compiled once; immutable, so any thread may match. Time is linear in the value, without
+// recursion.
 //
 // Without regard to case, letters beyond ASCII count as fold_case() has it; an ASCII pattern is
 // matched byte by byte and allocates nothing.

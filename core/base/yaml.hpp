@@ -1,10 +1,10 @@
 #pragma once
-// A thin front on yaml-cpp: documents a person wrote (rules, macros, maps, cases), with the line and
-// column of everything, so that diagnostics can point. No exception leaves this room; depth and size
-// are bounded because a rule file may come from a stranger.
+// A thin front on yaml-cpp: documents a person wrote (rules, macros, maps, cases), with the line
+// and column of everything, so that diagnostics can point. No exception leaves this room; depth and
+// size are bounded because a rule file may come from a stranger.
 //
-// Stricter than the library: UTF-8 only, one document a file, no anchors and aliases, no key twice in
-// a map, keys are scalars, quotes are closed.
+// Stricter than the library: UTF-8 only, one document a file, no anchors and aliases, no key twice
+// in a map, keys are scalars, quotes are closed.
 
 #include <cstdint>
 #include <memory>
@@ -22,13 +22,13 @@ namespace escudo::base {
 struct YamlDocument;
 struct YamlNode;
 
-// A node of a document; cheap to copy; valid as long as any node of its document lives. Documents are
-// immutable: any thread may read them.
+// A node of a document; cheap to copy; valid as long as any node of its document lives. Documents
+// are immutable: any thread may read them.
 class Yaml {
  public:
   // `file` is used in messages only. At most 16 MiB (1 MiB a value), 64 levels, a million nodes. An
-  // empty document is a null node. The first form tells what is wrong in one sentence, the second as
-  // a diagnostic.
+  // empty document is a null node. The first form tells what is wrong in one sentence, the second
+  // as a diagnostic.
   static Result<Yaml> parse(std::string_view text, std::string file);
   static std::optional<Yaml> parse(std::string_view text, std::string file, Diagnostics& problems);
   static Result<Yaml> read_file(const std::string& path);
@@ -59,8 +59,8 @@ class Yaml {
 
   // A diagnostic that points at this node.
   Diagnostic complain(std::string code, std::string message, std::string hint = {}) const;
-  // The same, pointing at a byte range of text(): folded and quoted scalars are followed back to the
-  // characters they were written with.
+  // The same, pointing at a byte range of text(): folded and quoted scalars are followed back to
+  // the characters they were written with.
   Diagnostic complain_at(Span within_text, std::string code, std::string message,
                          std::string hint = {}) const;
 

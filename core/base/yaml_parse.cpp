@@ -50,9 +50,9 @@ struct Refusal {
   std::string code, message, hint;
 };
 
-// The bytes on their way into the library. Tokens that may yet turn out to belong to a key, `[[[[` for
-// one, are kept by it, up to 240 bytes for a character, before it tells of any: so what it may read
-// without telling of a value is bounded.
+// The bytes on their way into the library. Tokens that may yet turn out to belong to a key, `[[[[`
+// for one, are kept by it, up to 240 bytes for a character, before it tells of any: so what it may
+// read without telling of a value is bounded.
 class Input final : public std::streambuf {
  public:
   explicit Input(std::string& source) {

@@ -1,6 +1,6 @@
-// Folding, escapes and indentation need not be computed here: the library has done so. The source is
-// read as a row of pieces, one a byte of the value (an escape gives several, all with its place), and
-// laid beside the value; only white space may differ.
+// Folding, escapes and indentation need not be computed here: the library has done so. The source
+// is read as a row of pieces, one a byte of the value (an escape gives several, all with its
+// place), and laid beside the value; only white space may differ.
 
 #include "base/yaml_scalar.hpp"
 

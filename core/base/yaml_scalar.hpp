@@ -20,9 +20,9 @@ ScalarStyle scalar_style(std::string_view source, std::size_t at);
 // Past the closing quote of a quoted scalar; nothing when it is not closed.
 std::optional<std::size_t> end_of_quoted(std::string_view source, std::size_t at);
 
-// The source range that `within`, a range of `value`, was written with; nothing when source and value
-// do not belong together. A run of white space in one answers to a run in the other, whatever folding
-// and indentation made of it.
+// The source range that `within`, a range of `value`, was written with; nothing when source and
+// value do not belong together. A run of white space in one answers to a run in the other, whatever
+// folding and indentation made of it.
 std::optional<Span> written_as(std::string_view source, std::size_t at, std::string_view value,
                                Span within);
 

@@ -1,9 +1,9 @@
 #pragma once
 // FieldId: the name of a field, interned. Names are case-sensitive, as in Splunk.
 //
-// The table lives as long as the process and only grows; what hostile input can add is bounded by the
-// readers (sources cap the fields of one event and the number of distinct names). All functions are
-// thread-safe; name_of() is valid forever.
+// The table lives as long as the process and only grows; what hostile input can add is bounded by
+// the readers (sources cap the fields of one event and the number of distinct names). All functions
+// are thread-safe; name_of() is valid forever.
 
 #include <cstdint>
 #include <functional>
@@ -27,5 +27,7 @@ std::uint32_t field_count();                // ids are below this
 
 template <>
 struct std::hash<escudo::event::FieldId> {
-  std::size_t operator()(escudo::event::FieldId f) const noexcept { return f.index * 0x9E3779B97F4A7C15ull; }
+  std::size_t operator()(escudo::event::FieldId f) const noexcept {
+    return static_cast<std::size_t>(f.index * 0x9E3779B97F4A7C15ull);
+  }
 };

@@ -1,8 +1,9 @@
 #pragma once
-// Schema: the ordered columns that events of one shape share, so that a rule's field is looked up once
-// per shape and never once per event. Interned: equal column lists give the same pointer.
+// Schema: the ordered columns that events of one shape share, so that a rule's field is looked up
+// once per shape and never once per event. Interned: equal column lists give the same pointer.
 //
-// Lifetime: a Schema lives as long as the process. Thread-safe: schemas are immutable, intern_schema locks.
+// Lifetime: a Schema lives as long as the process. Thread-safe: schemas are immutable,
+// intern_schema locks.
 
 #include <cstdint>
 #include <span>
@@ -13,11 +14,12 @@
 
 namespace escudo::event {
 
-// Where a value stood in the record. Decides which of two equal names wins and how a dump writes it.
+// Where a value stood in the record. Decides which of two equal names wins and how a dump writes
+// it.
 enum class Section : std::uint8_t { system, event_data, user_data, rendering, envelope };
 
 struct Column {
-  FieldId field;    // the name rules use: characters outside [A-Za-z0-9_] turned to '_' as the add-ons do
+  FieldId field;    // the name rules use: outside [A-Za-z0-9_] all is '_', as in the add-ons
   FieldId written;  // the name as the record spells it ("Process Name")
   Section section = Section::event_data;
   bool operator==(const Column&) const = default;
@@ -31,8 +33,8 @@ class Schema {
   std::span<const Column> columns() const { return columns_; }
 
   // The slots that hold `field`, in record order: none, one, or several (a multivalue field).
-  // EventData and UserData hide System attributes of the same name, these hide what was rendered for
-  // a reader (RenderingInfo), and that what the log's carrier added.
+  // EventData and UserData hide System attributes of the same name, these hide what was rendered
+  // for a reader (RenderingInfo), and that what the log's carrier added.
   std::span<const std::uint16_t> slots(FieldId field) const;
 
  private:

@@ -33,7 +33,8 @@ class Value {
 
   // Text of any value: "" for null, integers without a point, multivalues joined by newlines.
   std::string text() const;
-  // The number this value is or spells (decimal, no surrounding text); nothing for null and multivalues.
+  // The number this value is or spells (decimal, no surrounding text); nothing for null and
+  // multivalues.
   std::optional<double> number() const;
   // Each value as text: none for null.
   Many values() const;

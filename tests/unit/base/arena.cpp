@@ -11,7 +11,7 @@ TEST_CASE("an arena keeps what it copied until it is cleared") {
   Arena arena(64);
   std::vector<std::string> texts;
   std::vector<std::string_view> views;
-  for (int i = 0; i < 500; ++i) texts.push_back(std::string(static_cast<std::size_t>(i % 100), 'a'));
+  for (std::size_t i = 0; i < 500; ++i) texts.push_back(std::string(i % 100, 'a'));
   for (const std::string& text : texts) views.push_back(arena.copy(text));
   for (std::size_t i = 0; i < texts.size(); ++i) CHECK(views[i] == texts[i]);
   CHECK(arena.copy("").empty());

@@ -17,8 +17,8 @@ class TempFolder {
   TempFolder() {
     static int count = 0;
     const auto stamp = reinterpret_cast<std::uintptr_t>(this);
-    const std::string name = "escudo-files-" + sha256_hex(std::to_string(stamp)).substr(0, 8) + "-" +
-                             std::to_string(++count);
+    const std::string unique = sha256_hex(std::to_string(stamp)).substr(0, 8);
+    const std::string name = "escudo-files-" + unique + "-" + std::to_string(++count);
     path_ = (fs::temp_directory_path() / name).generic_string();
     fs::remove_all(path_);
     fs::create_directories(path_);

@@ -122,7 +122,9 @@ TEST_CASE("the pattern agrees with its slow twin") {
   std::mt19937 random(20200914);
   const auto text = [&](std::string_view alphabet, std::size_t most) {
     std::string out;
-    for (std::size_t n = random() % (most + 1); n > 0; --n) out += alphabet[random() % alphabet.size()];
+    for (std::size_t n = random() % (most + 1); n > 0; --n) {
+      out += alphabet[random() % alphabet.size()];
+    }
     return out;
   };
   int matched = 0;

@@ -15,7 +15,8 @@ std::string underlined(std::string_view source, std::string_view word) {
   const Yaml node = (*yaml)["v"];
   const std::size_t begin = node.text().find(word);
   if (begin == std::string::npos) FAIL("no " << word << " in " << node.text());
-  const Span span{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + word.size())};
+  const Span span{static_cast<std::uint32_t>(begin),
+                  static_cast<std::uint32_t>(begin + word.size())};
   const Diagnostic d = node.complain_at(span, "c", "m");
   return std::to_string(d.line) + ":" + std::to_string(d.column) + " " +
          d.excerpt.substr(d.column - 1, d.width);
