@@ -2,7 +2,7 @@
 # names, so an include against the arrow does not even link. What a room needs from outside:
 set(ESCUDO_ROOM_DEPS_base yaml crypto)
 set(ESCUDO_ROOM_DEPS_sources evtx pugixml simdjson archive)
-set(ESCUDO_ROOM_DEPS_pipeline pcre2)
+set(ESCUDO_ROOM_DEPS_pipeline pcre2 pugixml nlohmann)
 
 function(escudo_rooms)
   file(STRINGS ${CMAKE_SOURCE_DIR}/core/LAYERS lines REGEX "^[a-z]+:")

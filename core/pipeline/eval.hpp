@@ -1,9 +1,9 @@
 #pragma once
 // Evaluator: an eval expression, compiled against the columns of a table and run per row.
 //
-// Splunk's rules (docs/spl.md): any comparison with NULL is NULL, which where and if() take as false;
-// = compares numbers when both sides look like numbers, else text, case-sensitively; + adds numbers,
-// else concatenates; a multivalue matches when any of its values does.
+// Splunk's rules (docs/spl.md): any comparison with NULL is NULL, which where and if() take as
+// false; = compares numbers when both sides look like numbers, else text, case-sensitively; + adds
+// numbers, else concatenates; a multivalue matches when any of its values does.
 //
 // compile() once per search; bind() whenever the columns change; evaluate() per row. One thread.
 
@@ -42,5 +42,13 @@ class Evaluator {
   virtual void bind(const std::vector<std::string>& columns) = 0;
   virtual EvalResult evaluate(const Row& row) = 0;
 };
+
+// The functions eval knows, by name: for docs and hints.
+struct EvalFunction {
+  std::string name;   // lower case, as calls are compared
+  std::string usage;  // "substr(text, start [, length])"
+};
+std::vector<EvalFunction> eval_functions();
+std::vector<std::string> eval_function_names();
 
 }  // namespace escudo::pipeline

@@ -16,6 +16,8 @@ namespace {
 
 // Longer patterns are refused: the largest in detection content has 5 KB.
 constexpr std::size_t kLongestPattern = 256 * 1024;
+// What replacing may build: the replacement may be as hostile as the subject.
+constexpr std::size_t kLongestResult = 16 * 1024 * 1024;
 // The stack compiled code may use when the 32 KiB it begins with do not suffice.
 constexpr std::size_t kJitStackStart = 64 * 1024, kJitStackMost = 8 * 1024 * 1024;
 
@@ -30,7 +32,9 @@ std::string error_text(int code) {
   return reinterpret_cast<const char*>(buffer.data());
 }
 
-struct FreeCode { void operator()(pcre2_code* p) const { pcre2_code_free(p); } };
+struct FreeCode {
+  void operator()(pcre2_code* p) const { pcre2_code_free(p); }
+};
 using CodePtr = std::unique_ptr<pcre2_code, FreeCode>;
 
 struct Compiled {
@@ -43,11 +47,12 @@ Compiled compile_code(std::string_view pattern, std::uint32_t options) {
   Compiled out;
   pcre2_compile_context* context = pcre2_compile_context_create(nullptr);
   if (context) {
-    pcre2_set_newline(context, PCRE2_NEWLINE_LF);   // whatever the library was built with
+    pcre2_set_newline(context, PCRE2_NEWLINE_LF);  // whatever the library was built with
     pcre2_set_max_pattern_length(context, kLongestPattern);
   }
   PCRE2_SIZE offset = 0;
-  out.code.reset(pcre2_compile(bytes(pattern), pattern.size(), options, &out.error, &offset, context));
+  out.code.reset(
+      pcre2_compile(bytes(pattern), pattern.size(), options, &out.error, &offset, context));
   out.offset = offset;
   pcre2_compile_context_free(context);
   // Failure only means that the interpreter runs instead.
@@ -100,8 +105,12 @@ bool Match::has(std::size_t group) const {
   return group < groups_ && pcre2_get_ovector_pointer(scratch_->data)[2 * group] != PCRE2_UNSET;
 }
 
-std::size_t Match::begin(std::size_t group) const { return pcre2_get_ovector_pointer(scratch_->data)[2 * group]; }
-std::size_t Match::end(std::size_t group) const { return pcre2_get_ovector_pointer(scratch_->data)[2 * group + 1]; }
+std::size_t Match::begin(std::size_t group) const {
+  return pcre2_get_ovector_pointer(scratch_->data)[2 * group];
+}
+std::size_t Match::end(std::size_t group) const {
+  return pcre2_get_ovector_pointer(scratch_->data)[2 * group + 1];
+}
 
 std::string_view Match::text(std::size_t group) const {
   if (!has(group)) return {};
@@ -114,9 +123,9 @@ struct Regex::Code {
   CodePtr utf;
   std::uint32_t options = 0;
 
-  // For subjects that are not UTF-8. A pattern of ASCII is matched byte by byte, so that `.` takes a
-  // stray byte as it takes any character; one with letters beyond ASCII keeps them whole, and then no
-  // match runs across a stray byte. Compiled when the first such subject comes.
+  // For subjects that are not UTF-8. A pattern of ASCII is matched byte by byte, so that `.` takes
+  // a stray byte as it takes any character; one with letters beyond ASCII keeps them whole, and
+  // then no match runs across a stray byte. Compiled when the first such subject comes.
   const pcre2_code* loose(const std::string& pattern) const {
     std::call_once(once, [&] {
       const std::uint32_t plain = options & ~static_cast<std::uint32_t>(PCRE2_UTF);
@@ -133,7 +142,7 @@ struct Regex::Code {
 
 struct Regex::Failure {
   std::string message;
-  std::size_t offset = 0;   // into the pattern
+  std::size_t offset = 0;  // into the pattern
 };
 
 Regex::~Regex() = default;
@@ -159,14 +168,15 @@ std::vector<Regex::Group> names_of(const pcre2_code* code) {
     const std::size_t number = static_cast<std::size_t>(entry[0]) << 8 | entry[1];
     out.push_back({reinterpret_cast<const char*>(entry + 2), number});
   }
-  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+  std::sort(out.begin(), out.end(),
+            [](const auto& a, const auto& b) { return a.number < b.number; });
   return out;
 }
 
 }  // namespace
 
-std::shared_ptr<const Regex> Regex::build(std::string_view pattern, const Limits& limits, RegexFlags flags,
-                                          Failure& failure) {
+std::shared_ptr<const Regex> Regex::build(std::string_view pattern, const Limits& limits,
+                                          RegexFlags flags, Failure& failure) {
   if (!base::is_utf8(pattern)) {
     failure = {"the pattern is not UTF-8", 0};
     return nullptr;
@@ -191,28 +201,32 @@ std::shared_ptr<const Regex> Regex::build(std::string_view pattern, const Limits
   return out;
 }
 
-base::Result<std::shared_ptr<const Regex>> Regex::compile(std::string_view pattern, const Limits& limits,
-                                                          RegexFlags flags) {
+base::Result<std::shared_ptr<const Regex>> Regex::compile(std::string_view pattern,
+                                                          const Limits& limits, RegexFlags flags) {
   Failure failure;
   if (auto out = build(pattern, limits, flags, failure)) return out;
   const std::size_t place = characters(pattern.substr(0, failure.offset)) + 1;
   return base::Error{failure.message + " (at character " + std::to_string(place) + ")"};
 }
 
-std::shared_ptr<const Regex> Regex::compile(std::string_view pattern, const Limits& limits, base::Span where,
-                                            std::vector<spl::TextProblem>& problems, RegexFlags flags) {
+std::shared_ptr<const Regex> Regex::compile(std::string_view pattern, const Limits& limits,
+                                            base::Span where,
+                                            std::vector<spl::TextProblem>& problems,
+                                            RegexFlags flags) {
   Failure failure;
   if (auto out = build(pattern, limits, flags, failure)) return out;
   const std::size_t place = characters(pattern.substr(0, failure.offset)) + 1;
   // A pattern as long as what stands between the quotes was written without escapes.
   const auto offset = static_cast<std::uint32_t>(failure.offset);
-  if (where.end - where.begin == pattern.size() + 2) where = {where.begin + 1 + offset, where.begin + 2 + offset};
+  if (where.end - where.begin == pattern.size() + 2)
+    where = {where.begin + 1 + offset, where.begin + 2 + offset};
   problems.push_back({where, "bad-regex", "the regular expression is wrong: " + failure.message,
                       "character " + std::to_string(place) + " of " + std::string(pattern)});
   return nullptr;
 }
 
-Regex::Found Regex::run(std::string_view subject, std::size_t from, unsigned options, Match& match) const {
+Regex::Found Regex::run(std::string_view subject, std::size_t from, unsigned options,
+                        Match& match) const {
   match.groups_ = 0;
   if (from > subject.size()) return Found::no;
   if (!match.scratch_) match.scratch_ = std::make_unique<Match::Scratch>();
@@ -229,7 +243,8 @@ Regex::Found Regex::run(std::string_view subject, std::size_t from, unsigned opt
   pcre2_set_match_limit(scratch.context, match_steps_);
   pcre2_set_depth_limit(scratch.context, depth_);
   const auto attempt = [&](unsigned with) {
-    return pcre2_match(code, bytes(subject), subject.size(), from, with, scratch.data, scratch.context);
+    return pcre2_match(code, bytes(subject), subject.size(), from, with, scratch.data,
+                       scratch.context);
   };
   int result = attempt(options);
   if (result == PCRE2_ERROR_JIT_STACKLIMIT && scratch.enlarge_stack()) result = attempt(options);
@@ -276,8 +291,8 @@ void Replacement::append(std::string& out, const Match& match) const {
   }
 }
 
-std::string replace_matches(const Regex& regex, std::string_view subject, const Replacement& by, bool all,
-                            Match& match, bool& gave_up) {
+std::string replace_matches(const Regex& regex, std::string_view subject, const Replacement& by,
+                            bool all, Match& match, bool& gave_up) {
   std::string out;
   std::size_t copied = 0;
   Regex::Found found = regex.search(subject, match);
@@ -287,6 +302,10 @@ std::string replace_matches(const Regex& regex, std::string_view subject, const 
       out += subject.substr(copied, begin - copied);
       by.append(out, match);
       copied = std::max(begin, end);
+    }
+    if (out.size() > kLongestResult) {
+      gave_up = true;
+      break;
     }
     if (!all) break;
     found = regex.next(subject, match);
