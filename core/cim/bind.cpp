@@ -1,5 +1,5 @@
-// Names become slots; what depends on no event is computed now, so that a kind's constants are seen as
-// such. Aliases show only where they are the whole field: an argument sees the first value alone.
+// Names become slots; what depends on no event is computed now, so that a kind's constants are seen
+// as such. Aliases show only where they are the whole field: arguments see the first value alone.
 
 #include "cim/bind.hpp"
 
@@ -23,7 +23,8 @@ Known least_known(const NodeList& nodes) {
 class Constant : public Node {
  public:
   explicit Constant(FieldValues values, bool aliases = false)
-      : texts_(values.begin(), values.end()), views_(texts_.begin(), texts_.end()),
+      : texts_(values.begin(), values.end()),
+        views_(texts_.begin(), texts_.end()),
         aliases_(aliases) {}
   FieldValues evaluate(const Context&) const override { return views_; }
   Known known() const override { return Known::always; }
@@ -186,16 +187,22 @@ class Binder {
 
   NodePtr bind(const Formula& f) {
     switch (f.form) {
-      case Form::field: return field(f.field);
+      case Form::field:
+        return field(f.field);
       case Form::constant: {
         std::string_view text = f.text;
         return text.empty() ? null_node() : std::make_unique<Constant>(FieldValues(&text, 1));
       }
-      case Form::transform: return fold(std::make_unique<Call>(*f.transform, arguments(f)));
-      case Form::first: return first(arguments(f));
-      case Form::choice: return choice(arguments(f));
-      case Form::lookup: return fold(std::make_unique<Lookup>(*f.table, arguments(f)));
-      case Form::alias: return fold(std::make_unique<Alias>(arguments(f)));
+      case Form::transform:
+        return fold(std::make_unique<Call>(*f.transform, arguments(f)));
+      case Form::first:
+        return first(arguments(f));
+      case Form::choice:
+        return choice(arguments(f));
+      case Form::lookup:
+        return fold(std::make_unique<Lookup>(*f.table, arguments(f)));
+      case Form::alias:
+        return fold(std::make_unique<Alias>(arguments(f)));
       case Form::block: {
         Block block = f.text == "user_data_xml" ? Block::user_data
                       : f.text == "system_xml"  ? Block::system

@@ -1,5 +1,5 @@
-// From map files to kinds: parents first, then for every channel and id the fields of the parents, of
-// the map, of the groups and of the event, the later replacing the earlier.
+// From map files to kinds: parents first, then for every channel and id the fields of the parents,
+// of the map, of the groups and of the event, the later replacing the earlier.
 
 #include <algorithm>
 #include <set>
@@ -46,8 +46,10 @@ class Builder {
         }
         auto map = read_map(document, tables, problems_);
         if (!map) continue;
-        if (find_map(map->name)) complain(document, "two maps are named " + map->name);
-        else state_.files.push_back(std::move(*map));
+        if (find_map(map->name))
+          complain(document, "two maps are named " + map->name);
+        else
+          state_.files.push_back(std::move(*map));
       }
       if (later.size() == waiting.size()) {
         for (const base::Yaml& document : later) {

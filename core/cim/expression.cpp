@@ -11,9 +11,7 @@ constexpr std::size_t max_text = 64 * 1024;
 constexpr int max_depth = 32;
 constexpr std::size_t max_arguments = 64;
 
-bool is_name_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
+bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_name_part(char c) { return is_name_start(c) || base::is_digit(c) || c == ':'; }
 
 class Parser {
@@ -69,8 +67,10 @@ class Parser {
       if (c == '\\') {
         if (++at_ >= text_.size()) break;
         c = text_[at_];
-        if (c == 'n') c = '\n';
-        else if (c != '\\' && c != '"') return fail("unknown escape \\" + std::string(1, c));
+        if (c == 'n')
+          c = '\n';
+        else if (c != '\\' && c != '"')
+          return fail("unknown escape \\" + std::string(1, c));
       }
       out.text.push_back(c);
     }

@@ -4,7 +4,8 @@
 //   first(DestinationHostname, DestinationIp)      a name is a field, a call is a transform
 //   if(equals(Initiated, "true"), "outbound", "inbound")
 //
-// Value type, immutable once parsed. Input may come from a stranger's map: depth and length are bounded.
+// Value type, immutable once parsed. Input may come from a stranger's map: depth and length are
+// bounded.
 
 #include <string>
 #include <string_view>
@@ -17,10 +18,10 @@ namespace escudo::cim {
 struct Expression {
   enum class Type { field, constant, call };
   Type type = Type::constant;
-  std::string text;                    // field name, constant, or name of the transform
-  std::vector<Expression> arguments;   // of a call
+  std::string text;                   // field name, constant, or name of the transform
+  std::vector<Expression> arguments;  // of a call
 
-  std::string print() const;           // reads back as the same expression
+  std::string print() const;  // reads back as the same expression
 };
 
 // At most 64 KiB, 32 levels and 64 arguments a call.

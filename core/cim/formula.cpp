@@ -10,17 +10,20 @@ struct Special {
 };
 
 constexpr Special specials[] = {
-    {"first", Form::first, 1, any_number},    {"if", Form::choice, 2, 3},
-    {"lookup", Form::lookup, 2, 3},           {"alias", Form::alias, 2, any_number},
-    {"event_data_xml", Form::block, 0, 0},    {"user_data_xml", Form::block, 0, 1},
+    {"first", Form::first, 1, any_number}, {"if", Form::choice, 2, 3},
+    {"lookup", Form::lookup, 2, 3},        {"alias", Form::alias, 2, any_number},
+    {"event_data_xml", Form::block, 0, 0}, {"user_data_xml", Form::block, 0, 1},
     {"system_xml", Form::block, 0, 0},
 };
 
 base::Error wrong_count(std::string_view name, std::size_t least, std::size_t most) {
   std::string expected = std::to_string(least);
-  if (most == any_number) expected = "at least " + expected;
-  else if (most != least) expected += " to " + std::to_string(most);
-  return {std::string(name) + "() takes " + expected + (expected == "1" ? " argument" : " arguments")};
+  if (most == any_number)
+    expected = "at least " + expected;
+  else if (most != least)
+    expected += " to " + std::to_string(most);
+  return {std::string(name) + "() takes " + expected +
+          (expected == "1" ? " argument" : " arguments")};
 }
 
 base::Result<Formula> resolve_call(const Expression& e, const TableScope& tables) {
@@ -79,7 +82,8 @@ base::Result<Formula> resolve(const Expression& e, const TableScope& tables) {
       out.form = Form::field;
       out.field = event::intern(e.text);
       return out;
-    case Expression::Type::call: break;
+    case Expression::Type::call:
+      break;
   }
   return resolve_call(e, tables);
 }

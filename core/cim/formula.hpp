@@ -20,20 +20,22 @@ using ValueTable = std::map<std::string, std::string, std::less<>>;
 
 // Forms that are no plain functions, because they look at only some arguments or at the event.
 enum class Form {
-  field, constant, transform,
-  first,        // first(a, b, …): the first that has a value
-  choice,       // if(condition, a[, b])
-  lookup,       // lookup(x, table[, otherwise])
-  alias,        // alias(shown, other, …): shown is the field's value, filters accept the others too
-  block,        // event_data_xml(), user_data_xml(), user_data_xml("Wrapper")
+  field,
+  constant,
+  transform,
+  first,   // first(a, b, …): the first that has a value
+  choice,  // if(condition, a[, b])
+  lookup,  // lookup(x, table[, otherwise])
+  alias,   // alias(shown, other, …): shown is the field's value, filters accept the others too
+  block,   // event_data_xml(), user_data_xml(), user_data_xml("Wrapper")
 };
 
 struct Formula {
   Form form = Form::constant;
-  event::FieldId field;                      // field
-  std::string text;                          // constant, or the name of the block or transform
-  const Transform* transform = nullptr;      // transform
-  const ValueTable* table = nullptr;         // lookup
+  event::FieldId field;                  // field
+  std::string text;                      // constant, or the name of the block or transform
+  const Transform* transform = nullptr;  // transform
+  const ValueTable* table = nullptr;     // lookup
   std::vector<Formula> arguments;
 };
 

@@ -1,5 +1,5 @@
-// The table hashes a channel by its length and two windows of eight bytes: channels differ there, and
-// a full comparison follows anyway. Letter case is folded by the 0x20 bit, enough for a hash.
+// The table hashes a channel by its length and two windows of eight bytes: channels differ there,
+// and a full comparison follows anyway. Letter case is folded by the 0x20 bit, enough for a hash.
 
 #include "cim/kind.hpp"
 

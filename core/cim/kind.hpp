@@ -1,6 +1,6 @@
 #pragma once
-// Kind: the events of one map that share channel and event id, with everything the maps say of them.
-// KindTable: event -> kind. Built once by the loader, immutable afterwards, thread-safe.
+// Kind: the events of one map that share channel and event id, with everything the maps say of
+// them. KindTable: event -> kind. Built once by the loader, immutable afterwards, thread-safe.
 
 #include <cstdint>
 #include <memory>
@@ -16,10 +16,10 @@ namespace escudo::cim {
 
 struct Kind {
   std::uint32_t index = 0;
-  std::string name;               // "Sysmon 1", "Security other"
-  std::string channel;            // as Windows spells it; empty when the kind has no single one
-  std::int32_t event_id = -1;     // -1: any that no other kind of the channel takes
-  std::string provider;           // events of another provider are not of this kind; empty: any
+  std::string name;            // "Sysmon 1", "Security other"
+  std::string channel;         // as Windows spells it; empty when the kind has no single one
+  std::int32_t event_id = -1;  // -1: any that no other kind of the channel takes
+  std::string provider;        // events of another provider are not of this kind; empty: any
 
   struct Member {
     DatasetId dataset;
@@ -37,7 +37,8 @@ class KindTable {
  public:
   // Kinds of one channel (or provider): the exact ids first, `other` takes the rest.
   struct Group {
-    std::vector<std::pair<std::int32_t, const Kind*>> exact;  // sorted by id, then as the map lists them
+    std::vector<std::pair<std::int32_t, const Kind*>>
+        exact;  // sorted by id, then as the map lists them
     const Kind* other = nullptr;
     const Kind& of(const event::Event& event) const;
   };

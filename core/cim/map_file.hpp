@@ -21,8 +21,8 @@ struct FieldRule {
 };
 
 struct MemberRule {
-  std::string dataset;            // "Endpoint.Processes"
-  std::optional<Formula> when;    // none: always
+  std::string dataset;          // "Endpoint.Processes"
+  std::optional<Formula> when;  // none: always
   base::Yaml where;
 };
 
@@ -34,9 +34,9 @@ struct EventRule {
 };
 
 struct MapFile {
-  std::string name;               // "Sysmon"
-  std::string extends;            // name of the map whose fields come first; empty: none
-  std::vector<std::string> channels;   // "*": Windows events of channels that no map names
+  std::string name;                   // "Sysmon"
+  std::string extends;                // name of the map whose fields come first; empty: none
+  std::vector<std::string> channels;  // "*": Windows events of channels that no map names
   std::vector<std::string> providers;
   std::vector<std::pair<std::string, std::unique_ptr<ValueTable>>> tables;
   std::vector<FieldRule> fields;  // of every event of these channels

@@ -27,8 +27,7 @@ class NodeRecipe : public Recipe {
   NodePtr node_;
 };
 
-void add_models(const catalog::Catalog& catalog, Maps::State& state,
-                base::Diagnostics& problems) {
+void add_models(const catalog::Catalog& catalog, Maps::State& state, base::Diagnostics& problems) {
   state.datasets = catalog.datasets();
   state.models.resize(state.datasets.size());
   for (std::size_t i = 0; i < state.datasets.size(); ++i) {
@@ -92,8 +91,10 @@ Maps Maps::load(const std::string& folder, const catalog::Catalog& catalog,
   for (const std::string& path : base::files_under(folder, unreadable)) {
     if (!path.ends_with(".yml")) continue;
     auto document = base::Yaml::read_file(path);
-    if (document) documents.push_back(*document);
-    else unreadable.push_back(document.error());
+    if (document)
+      documents.push_back(*document);
+    else
+      unreadable.push_back(document.error());
   }
   for (std::string& reason : unreadable) {
     base::Diagnostic d;
@@ -134,12 +135,15 @@ Membership Maps::membership(const Kind& kind, DatasetId dataset) const {
 bool Maps::belongs(const Kind& kind, DatasetId dataset, const event::Event& event,
                    const event::Origin& origin, base::Arena& scratch) const {
   switch (membership(kind, dataset)) {
-    case Membership::never: return false;
-    case Membership::always: return true;
-    case Membership::sometimes: break;
+    case Membership::never:
+      return false;
+    case Membership::always:
+      return true;
+    case Membership::sometimes:
+      break;
   }
-  std::uint64_t key = (std::uint64_t{kind.index} << 48) | (std::uint64_t{dataset.index} << 32) |
-                      event.schema->id();
+  std::uint64_t key =
+      (std::uint64_t{kind.index} << 48) | (std::uint64_t{dataset.index} << 32) | event.schema->id();
   const Node* node = nullptr;
   {
     std::shared_lock lock(state_->conditions_lock);
@@ -161,9 +165,9 @@ std::unique_ptr<const Recipe> Maps::condition(const Kind& kind, const event::Sch
 
 std::unique_ptr<const Recipe> Maps::recipe(const Kind& kind, const event::Schema& schema,
                                            DatasetId dataset, event::FieldId field) const {
-  return std::make_unique<NodeRecipe>(dataset.is_raw()
-                                          ? bind_field(kind, schema, field)
-                                          : bind_model_field(*state_, kind, schema, dataset, field));
+  return std::make_unique<NodeRecipe>(
+      dataset.is_raw() ? bind_field(kind, schema, field)
+                       : bind_model_field(*state_, kind, schema, dataset, field));
 }
 
 std::vector<std::string> Maps::fields_of(const Kind& kind) const {

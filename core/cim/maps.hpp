@@ -1,10 +1,10 @@
 #pragma once
 // Maps: raw fields -> the fields Splunk's add-ons and the Common Information Model give.
 //
-// The knowledge is data (content/maps/*.yml, each with sample events that a test checks; the mapping
-// language is told in content/maps/README.md and docs/cim.md). Two layers, as in Splunk:
+// The knowledge is data (content/maps/*.yml, each with sample events that a test checks; the
+// mapping language is told in content/maps/README.md and docs/cim.md). Two layers, as in Splunk:
 //   add-on fields  of an event kind (alias, calculation): seen by raw searches, named plainly
-//   model fields   of a dataset: the add-on field, the model's calculation, then its fill ("unknown")
+//   model fields   of a dataset: the add-on field, the model's calculation, its fill ("unknown")
 //
 // Resolve once per (kind, schema, field), then evaluate per event. Maps are immutable, thread-safe.
 
@@ -50,26 +50,28 @@ class Maps {
 
   // Every dataset of the catalog, in its order: DatasetId::index points into it.
   std::span<const catalog::Dataset> datasets() const;
-  DatasetId dataset(std::string_view full_name) const;   // raw() when the catalog has no such dataset
-  bool feeds(std::string_view full_name) const;          // some map has events for it
+  // raw() when the catalog has no such dataset.
+  DatasetId dataset(std::string_view full_name) const;
+  bool feeds(std::string_view full_name) const;  // some map has events for it
 
   // Never null: events of no map get a kind of their own that knows only its raw fields and the
-  // synthesised ones (source, sourcetype, host, _time, _raw, EventCode …). A few hash steps, no lock.
+  // synthesised ones (source, sourcetype, host, _time, _raw, EventCode …). A few hash steps, no
+  // lock.
   const Kind& kind_of(const event::Event& event) const;
-  std::uint32_t kind_count() const;                      // kind_index() is below this
+  std::uint32_t kind_count() const;  // kind_index() is below this
   const Kind& kind(std::uint32_t index) const;
 
   Membership membership(const Kind& kind, DatasetId dataset) const;
-  // For Membership::sometimes (successful machine logons are no Authentication, …). Resolved once per
-  // (kind, dataset, schema) and cached inside; condition() gives the same test to keep.
+  // For Membership::sometimes (successful machine logons are no Authentication, …). Resolved once
+  // per (kind, dataset, schema) and cached inside; condition() gives the same test to keep.
   bool belongs(const Kind& kind, DatasetId dataset, const event::Event& event,
                const event::Origin& origin, base::Arena& scratch) const;
   // Has a value when the event belongs to the dataset.
   std::unique_ptr<const Recipe> condition(const Kind& kind, const event::Schema& schema,
                                           DatasetId dataset) const;
 
-  // With a dataset, a field that its model does not have is always null. The recipe borrows from the
-  // maps and the kind: they must outlive it.
+  // With a dataset, a field that its model does not have is always null. The recipe borrows from
+  // the maps and the kind: they must outlive it.
   std::unique_ptr<const Recipe> recipe(const Kind& kind, const event::Schema& schema,
                                        DatasetId dataset, event::FieldId field) const;
 

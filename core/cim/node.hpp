@@ -1,6 +1,6 @@
 #pragma once
-// Node: a formula bound to one kind and one schema: slots instead of names, what is constant computed.
-// Immutable, thread-safe; borrows from the formula, the kind and the maps.
+// Node: a formula bound to one kind and one schema: slots instead of names, what is constant
+// computed. Immutable, thread-safe; borrows from the formula, the kind and the maps.
 
 #include <memory>
 #include <vector>

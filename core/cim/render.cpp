@@ -1,5 +1,5 @@
-// Every piece is written twice: once to count bytes, once into the arena, so that nothing is allocated
-// elsewhere. Attribute quotes are single, as Windows renders events.
+// Every piece is written twice: once to count bytes, once into the arena, so that nothing is
+// allocated elsewhere. Attribute quotes are single, as Windows renders events.
 
 #include "cim/render.hpp"
 
@@ -58,9 +58,8 @@ struct SystemFields {
                  source_name = event::intern("EventSourceName"), id = event::intern("EventID"),
                  qualifiers = event::intern("Qualifiers"), time = event::intern("SystemTime"),
                  activity = event::intern("ActivityID"),
-                 related = event::intern("RelatedActivityID"),
-                 process = event::intern("ProcessID"), thread = event::intern("ThreadID"),
-                 user = event::intern("UserID");
+                 related = event::intern("RelatedActivityID"), process = event::intern("ProcessID"),
+                 thread = event::intern("ThreadID"), user = event::intern("UserID");
   event::FieldId leaves_before[5] = {event::intern("Version"), event::intern("Level"),
                                      event::intern("Task"), event::intern("Opcode"),
                                      event::intern("Keywords")};
@@ -159,8 +158,8 @@ void write_event(Writer& w, const event::Event& event) {
   w.plain("</Event>");
 }
 
-// The inside of the first <name …>…</name>. The last closing tag counts, so that a value that quotes
-// the tag does not end the block.
+// The inside of the first <name …>…</name>. The last closing tag counts, so that a value that
+// quotes the tag does not end the block.
 bool cut_block(std::string_view raw, std::string_view name, std::string_view& inside) {
   for (std::size_t at = 0; (at = raw.find(name, at)) != std::string_view::npos; at += name.size()) {
     if (at == 0 || raw[at - 1] != '<') continue;
@@ -195,9 +194,15 @@ std::string_view block_text(Block block, std::string_view wrapper, const event::
   if (cut_block(event.raw, names[static_cast<std::size_t>(block)], inside)) return inside;
   return write_twice(scratch, [&](Writer& w) {
     switch (block) {
-      case Block::system: write_system(w, event); break;
-      case Block::event_data: write_event_data(w, event); break;
-      case Block::user_data: write_user_data(w, event, wrapper); break;
+      case Block::system:
+        write_system(w, event);
+        break;
+      case Block::event_data:
+        write_event_data(w, event);
+        break;
+      case Block::user_data:
+        write_user_data(w, event, wrapper);
+        break;
     }
   });
 }

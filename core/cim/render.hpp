@@ -1,7 +1,8 @@
 #pragma once
-// The XML of an event, for _raw and the add-ons' *_Xml fields. The source's own text is cut where it
-// has one; otherwise (EVTX, JSON) the text is made from the columns, in the order Windows writes them.
-// Made text cannot know elements that hold no value, nor the nesting of UserData beyond one wrapper.
+// The XML of an event, for _raw and the add-ons' *_Xml fields. The source's own text is cut where
+// it has one; otherwise (EVTX, JSON) the text is made from the columns, in the order Windows writes
+// them. Made text cannot know elements that hold no value, nor the nesting of UserData beyond one
+// wrapper.
 //
 // Results live in `scratch` or in the event. Thread-safe.
 

@@ -24,19 +24,21 @@ struct Model {
 };
 
 struct Maps::State {
-  std::deque<MapFile> files;            // parents before children; addresses are stable
-  std::deque<Kind> kinds;               // by index
+  std::deque<MapFile> files;  // parents before children; addresses are stable
+  std::deque<Kind> kinds;     // by index
   KindTable table;
   std::vector<catalog::Dataset> datasets;
   std::unordered_map<std::string, std::uint16_t> dataset_index;
-  std::vector<Model> models;            // by dataset
+  std::vector<Model> models;  // by dataset
 
   // belongs() binds a condition once a (kind, dataset, schema).
   std::shared_mutex conditions_lock;
   std::unordered_map<std::uint64_t, NodePtr> conditions;
 };
 
-// Fills files, kinds and the table from documents; faults go to `problems`. The datasets stand already.
-void build_kinds(std::vector<base::Yaml> documents, Maps::State& state, base::Diagnostics& problems);
+// Fills files, kinds and the table from documents; faults go to `problems`. The datasets stand
+// already.
+void build_kinds(std::vector<base::Yaml> documents, Maps::State& state,
+                 base::Diagnostics& problems);
 
 }  // namespace escudo::cim

@@ -113,8 +113,8 @@ class EpochTime : public Node {
     if (!c.event.has_time) return {};
     std::int64_t micros = c.event.time.time_since_epoch().count();
     bool negative = micros < 0;
-    std::uint64_t size = negative ? 0 - static_cast<std::uint64_t>(micros)
-                                  : static_cast<std::uint64_t>(micros);
+    std::uint64_t size =
+        negative ? 0 - static_cast<std::uint64_t>(micros) : static_cast<std::uint64_t>(micros);
     char* out = c.scratch.allocate(32);
     char* at = out;
     if (negative) *at++ = '-';

@@ -1,5 +1,6 @@
 #pragma once
-// Fields that no log writes but every Splunk event has: _time, _raw, host, source, sourcetype, index …
+// Fields that no log writes but every Splunk event has: _time, _raw, host, source, sourcetype,
+// index …
 
 #include "cim/kind.hpp"
 #include "cim/node.hpp"

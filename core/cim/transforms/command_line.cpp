@@ -52,8 +52,8 @@ FieldValues windows_command_line(Arguments a, base::Arena& scratch) {
   return one({out, size}, scratch);
 }
 
-// The data model's way to a process name when only the command line is known: a quoted path gives its
-// last part, otherwise what follows the last backslash of the whole line counts, up to a blank.
+// The data model's way to a process name when only the command line is known: a quoted path gives
+// its last part, otherwise what follows the last backslash of the whole line counts, up to a blank.
 FieldValues name_in_command_line(Arguments a, base::Arena& scratch) {
   return each(a[0], scratch, [](std::string_view line) {
     line = base::trim(line);

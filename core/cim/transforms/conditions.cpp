@@ -1,5 +1,5 @@
-// Conditions: "true" when they hold, nothing when they do not. Text compares without regard to ASCII
-// case, as Splunk's searches do; of a multivalue, one value is enough.
+// Conditions: "true" when they hold, nothing when they do not. Text compares without regard to
+// ASCII case, as Splunk's searches do; of a multivalue, one value is enough.
 
 #include <charconv>
 #include <cstdint>
@@ -28,7 +28,8 @@ FieldValues contains(Arguments a, base::Arena&) { return any_pair(a, base::icont
 FieldValues starts_with(Arguments a, base::Arena&) { return any_pair(a, base::istarts_with); }
 FieldValues ends_with(Arguments a, base::Arena&) {
   return any_pair(a, [](std::string_view value, std::string_view end) {
-    return value.size() >= end.size() && base::iequals(value.substr(value.size() - end.size()), end);
+    return value.size() >= end.size() &&
+           base::iequals(value.substr(value.size() - end.size()), end);
   });
 }
 

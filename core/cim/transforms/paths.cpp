@@ -17,8 +17,8 @@ bool all_word(std::string_view s) {
   return true;
 }
 
-// The Sysmon add-on deletes what its pattern  (.*\\)(?=.*(\.\w*)$|(\w+)$)  matches: the folder is cut
-// off only when the name ends in an extension or is one word. `C:\x\a-b` keeps its whole path.
+// The Sysmon add-on deletes what its pattern  (.*\\)(?=.*(\.\w*)$|(\w+)$)  matches: the folder is
+// cut off only when the name ends in an extension or is one word. `C:\x\a-b` keeps its whole path.
 std::string_view sysmon_name(std::string_view path) {
   std::size_t slash = path.rfind('\\');
   if (slash == std::string_view::npos) return path;

@@ -1,9 +1,10 @@
 #pragma once
 // Transform: one named function of the mapping language, from values to values.
 //
-// Pure: the result depends on the arguments alone and is made of views into them, of constants and of
-// bytes in `scratch`. An absent field is an empty span; a condition holds when its result is not empty.
-// Thread-safe. Each transform is written down in content/maps/README.md and tested in tests/unit/cim.
+// Pure: the result depends on the arguments alone and is made of views into them, of constants and
+// of bytes in `scratch`. An absent field is an empty span; a condition holds when its result is not
+// empty. Thread-safe. Each transform is written down in content/maps/README.md and tested in
+// tests/unit/cim.
 
 #include <cstddef>
 #include <span>
@@ -19,7 +20,7 @@ using Arguments = std::span<const FieldValues>;
 
 struct Transform {
   std::string_view name;
-  std::size_t least = 1;   // how many arguments it takes
+  std::size_t least = 1;  // how many arguments it takes
   std::size_t most = 1;
   FieldValues (*apply)(Arguments arguments, base::Arena& scratch) = nullptr;
 };

@@ -45,7 +45,8 @@ std::string only_message(const std::string& text) {
 }  // namespace
 
 TEST_CASE("a good map makes a kind for each id, one for the rest and one for unmapped events") {
-  Loaded loaded = load({"map: A\nchannels: [c, d]\nevents: [{id: [1, 2], datasets: {M.D: always}}]\n"});
+  Loaded loaded =
+      load({"map: A\nchannels: [c, d]\nevents: [{id: [1, 2], datasets: {M.D: always}}]\n"});
   CHECK(loaded.messages.empty());
   CHECK(loaded.kinds == 1 + 2 * 3);
 }

@@ -16,7 +16,8 @@ TEST_CASE("an expression prints as it was meant") {
   CHECK(printed(" first( a ,b::c,\"x\" ) ") == R"(first(a, b::c, "x"))");
   CHECK(printed("null()") == "null()");
   CHECK(printed("f(12)") == R"(f("12"))");
-  CHECK(printed(R"(concat("a\\b", "say \"hi\"", "\n"))") == R"(concat("a\\b", "say \"hi\"", "\n"))");
+  CHECK(printed(R"(concat("a\\b", "say \"hi\"", "\n"))") ==
+        R"(concat("a\\b", "say \"hi\"", "\n"))");
   for (auto text : {"first(a, unless(b, \"-\"))", "if(equals(a, \"\"), b, c)"}) {
     CHECK(printed(printed(text)) == printed(text));
   }
@@ -62,7 +63,8 @@ TEST_CASE("names of a formula are checked when it is resolved") {
   CHECK(reason("lower(a, b)") == "lower() takes 1 argument");
   CHECK(reason("first()") == "first() takes at least 1 arguments");
   CHECK(reason("if(a)") == "if() takes 2 to 3 arguments");
-  CHECK(reason("user_data_xml(Wrapper)") == "user_data_xml() takes the name of an element in quotes");
+  CHECK(reason("user_data_xml(Wrapper)") ==
+        "user_data_xml() takes the name of an element in quotes");
 }
 
 }  // namespace escudo::cim::testing

@@ -1,5 +1,5 @@
-// The samples of content/maps: raw fields -> expected fields and datasets. Every event id that a map
-// describes has a sample, and a sample names every dataset its event belongs to.
+// The samples of content/maps: raw fields -> expected fields and datasets. Every event id that a
+// map describes has a sample, and a sample names every dataset its event belongs to.
 
 #include <map>
 #include <set>

@@ -84,8 +84,8 @@ TEST_CASE("an origin's source comes first, the synthesised spellings still match
   const Maps& maps = shipped_maps();
   auto source = ask(maps, event.get(), DatasetId::raw(), "source", origin);
   CHECK(source.shown == std::vector<std::string>{"my.log"});
-  CHECK(source.all == std::vector<std::string>{"my.log", "XmlWinEventLog:Security",
-                                               "WinEventLog:Security"});
+  CHECK(source.all ==
+        std::vector<std::string>{"my.log", "XmlWinEventLog:Security", "WinEventLog:Security"});
   CHECK(ask(maps, event.get(), DatasetId::raw(), "sourcetype", origin).shown ==
         std::vector<std::string>{"mine"});
   CHECK(ask(maps, event.get(), DatasetId::raw(), "host", origin).all ==
@@ -104,11 +104,13 @@ TEST_CASE("an origin's source comes first, the synthesised spellings still match
 
 TEST_CASE("inside a formula an aliased field counts with its own value only") {
   MadeEvent event("Security", "", 4624, {});
-  CHECK(ask(shipped_maps(), event.get(), shipped_maps().dataset("Authentication.Authentication"), "app")
+  CHECK(ask(shipped_maps(), event.get(), shipped_maps().dataset("Authentication.Authentication"),
+            "app")
             .all == std::vector<std::string>{"win:unknown"});
   MadeEvent sid("Setup", "", 1, {});
-  CHECK(ask(shipped_maps(), sid.get(), shipped_maps().dataset("Authentication.Authentication"), "app")
-            .all == std::vector<std::string>{"XmlWinEventLog"});
+  CHECK(
+      ask(shipped_maps(), sid.get(), shipped_maps().dataset("Authentication.Authentication"), "app")
+          .all == std::vector<std::string>{"XmlWinEventLog"});
 }
 
 TEST_CASE("time is epoch seconds, as short as it can be") {
@@ -145,8 +147,10 @@ TEST_CASE("membership is never, sometimes or always") {
   DatasetId processes = maps.dataset("Endpoint.Processes");
   DatasetId logons = maps.dataset("Authentication.Authentication");
   MadeEvent process(sysmon, "", 1, {});
-  MadeEvent logon("Security", "", 4624, {{"Keywords", "0x8020000000000000"}, {"TargetUserName", "a"}});
-  MadeEvent machine("Security", "", 4624, {{"Keywords", "0x8020000000000000"}, {"TargetUserName", "a$"}});
+  MadeEvent logon("Security", "", 4624,
+                  {{"Keywords", "0x8020000000000000"}, {"TargetUserName", "a"}});
+  MadeEvent machine("Security", "", 4624,
+                    {{"Keywords", "0x8020000000000000"}, {"TargetUserName", "a$"}});
   CHECK(maps.membership(maps.kind_of(process.get()), processes) == Membership::always);
   CHECK(maps.membership(maps.kind_of(process.get()), logons) == Membership::never);
   CHECK(maps.membership(maps.kind_of(process.get()), DatasetId::raw()) == Membership::always);
@@ -165,10 +169,10 @@ TEST_CASE("membership is never, sometimes or always") {
 
 TEST_CASE("the maps know what they feed") {
   const Maps& maps = shipped_maps();
-  for (auto name : {"Endpoint.Processes", "Endpoint.Registry", "Endpoint.Filesystem",
-                    "Endpoint.Services", "Network_Traffic.All_Traffic", "Network_Resolution.DNS",
-                    "Change.All_Changes", "Change.Account_Management",
-                    "Authentication.Authentication"}) {
+  for (auto name :
+       {"Endpoint.Processes", "Endpoint.Registry", "Endpoint.Filesystem", "Endpoint.Services",
+        "Network_Traffic.All_Traffic", "Network_Resolution.DNS", "Change.All_Changes",
+        "Change.Account_Management", "Authentication.Authentication"}) {
     INFO(name);
     CHECK(maps.feeds(name));
   }

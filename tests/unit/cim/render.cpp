@@ -9,8 +9,13 @@ namespace escudo::cim::testing {
 
 TEST_CASE("an event without text of its own is rendered as Windows would") {
   MadeEvent event("Security", "P", 4688,
-                  {{"Name", "P"}, {"Level", "0"}, {"Computer", "WS1"}, {"UserID", "S-1-5-18"},
-                   {"CommandLine", "a <b> & 'c'"}, {"Empty", ""}, {"Data", "x"}},
+                  {{"Name", "P"},
+                   {"Level", "0"},
+                   {"Computer", "WS1"},
+                   {"UserID", "S-1-5-18"},
+                   {"CommandLine", "a <b> & 'c'"},
+                   {"Empty", ""},
+                   {"Data", "x"}},
                   {{"Leaf", "y"}});
   base::Arena scratch;
   CHECK(raw_text(event.get(), scratch) ==
@@ -35,8 +40,8 @@ TEST_CASE("blocks are cut from the text the source has") {
         "<W>EventData</W>");
   CHECK(cut("<EventData>1 </EventData> 2</EventData>", Block::event_data) == "1 </EventData> 2");
   // No such block, an empty one, a torn one: made from the columns.
-  for (auto raw : {"EventData", "<EventData/>", "<EventData>", "<EventData", "/EventData><EventData>",
-                   "<EventDataX>1</EventDataX>"}) {
+  for (auto raw : {"EventData", "<EventData/>", "<EventData>", "<EventData",
+                   "/EventData><EventData>", "<EventDataX>1</EventDataX>"}) {
     INFO(raw);
     CHECK(cut(raw, Block::event_data) == "<Data Name='a'>b</Data>");
   }

@@ -8,10 +8,11 @@ namespace escudo::cim::testing {
 namespace {
 
 const std::set<std::string> system_names = {
-    "Name",        "Guid",      "EventSourceName", "EventID",           "Qualifiers", "Version",
-    "Level",       "Task",      "Opcode",          "Keywords",          "SystemTime", "EventRecordID",
-    "ActivityID",  "ProcessID", "ThreadID",        "RelatedActivityID", "Channel",    "Computer",
-    "UserID"};
+    "Name",       "Guid",      "EventSourceName", "EventID",
+    "Qualifiers", "Version",   "Level",           "Task",
+    "Opcode",     "Keywords",  "SystemTime",      "EventRecordID",
+    "ActivityID", "ProcessID", "ThreadID",        "RelatedActivityID",
+    "Channel",    "Computer",  "UserID"};
 
 }  // namespace
 

@@ -122,8 +122,8 @@ TEST_CASE("names of paths and accounts") {
 TEST_CASE("the command line of 4688 is rebuilt") {
   const std::string image = "C:\\Windows\\System32\\wbem\\WMIC.exe";
   auto rebuilt = [](const std::string& line, const std::string& name) {
-    return with("windows_command_line",
-                std::vector<Texts>{line.empty() ? Texts{} : Texts{line}, name.empty() ? Texts{} : Texts{name}});
+    return with("windows_command_line", std::vector<Texts>{line.empty() ? Texts{} : Texts{line},
+                                                           name.empty() ? Texts{} : Texts{name}});
   };
   CHECK(rebuilt("wmic process call create x", image) == Texts{image + " process call create x"});
   CHECK(rebuilt("wmic  process call create x", image) == Texts{image + " process call create x"});
@@ -152,7 +152,8 @@ TEST_CASE("the model cuts a name from a command line") {
 
 TEST_CASE("Sysmon's registry details are taken apart") {
   CHECK(run("registry_value_data", "DWORD (0x00000001)") == Texts{"0x00000001"});
-  CHECK(run("registry_value_data", "QWORD (0x00000000-0x00000001)") == Texts{"0x00000000-0x00000001"});
+  CHECK(run("registry_value_data", "QWORD (0x00000000-0x00000001)") ==
+        Texts{"0x00000000-0x00000001"});
   CHECK(run("registry_value_data", "Binary Data") == Texts{"Binary Data"});
   CHECK(run("registry_value_data", "DWORD (x) y") == Texts{"DWORD (x) y"});
   CHECK(run("registry_value_type", "DWORD (0x00000001)") == Texts{"DWORD"});
