@@ -1,8 +1,9 @@
 #pragma once
 // Catalog: what a name in a rule means: macros, lookups, data models.
 //
-// Looked up in this order, first wins: --macros files, the checkout beside the rules, content/ shipped
-// with Escudo. An undefined `*_filter` macro is `search *`. Immutable after loading, thread-safe.
+// Looked up in this order, first wins: --macros files, the checkout beside the rules, content/
+// shipped with Escudo. An undefined `*_filter` macro is `search *`. Immutable after loading,
+// thread-safe.
 
 #include <map>
 #include <optional>
@@ -17,15 +18,15 @@ namespace escudo::catalog {
 
 struct Macro {
   std::string name;
-  std::vector<std::string> arguments;   // parameter names
+  std::vector<std::string> arguments;  // parameter names
   std::string definition;
-  std::string file;                     // where it was defined, for diagnostics; "" when built in
+  std::string file;  // where it was defined, for diagnostics; "" when built in
 };
 
 struct LookupDefinition {
   std::string name;
-  std::string file;                     // CSV path; empty: a KV store or site table, an optional table
-  bool optional_table = false;          // KV store or not shipped: absent means empty
+  std::string file;             // CSV path; empty: a KV store or site table, an optional table
+  bool optional_table = false;  // KV store or not shipped: absent means empty
   bool case_sensitive = true;
   std::string default_match;
   int min_matches = 0;
@@ -38,12 +39,12 @@ struct LookupDefinition {
 // One field of a data model's dataset and the model's own rule for it.
 struct ModelField {
   std::string name;
-  std::string expression;   // the model's calculation in the mapping language of cim, "" = the field itself
-  std::string fallback;     // used when null or empty ("unknown"); "" = stays null
+  std::string expression;  // the model's calculation, in cim's language; "" = the field itself
+  std::string fallback;    // used when null or empty ("unknown"); "" = stays null
 };
 struct Dataset {
-  std::string model;        // "Endpoint"
-  std::string name;         // "Processes"
+  std::string model;  // "Endpoint"
+  std::string name;   // "Processes"
   std::vector<std::string> tags;
   std::vector<ModelField> fields;
   const ModelField* find(std::string_view field) const;
@@ -54,8 +55,8 @@ class Catalog {
  public:
   // Reads macros/, lookups/ of a checkout or content folder and datamodels/ of a content folder.
   // Folders that lack one of them are fine. Later calls do not override earlier ones. What is
-  // malformed is left out: an error in `problems` for data models, which Escudo ships, a warning for
-  // the rest, because the detections that do not need it still run.
+  // malformed is left out: an error in `problems` for data models, which Escudo ships, a warning
+  // for the rest, because the detections that do not need it still run.
   void add_folder(const std::string& folder, base::Diagnostics& problems);
   // One YAML file of macros: a single {name, definition, arguments} or a list or map of them.
   void add_macro_file(const std::string& path, base::Diagnostics& problems);
@@ -69,14 +70,14 @@ class Catalog {
   // By the name of its definition, else by that of its CSV file ("tools.csv").
   const LookupDefinition* find_lookup(std::string_view name) const;
   std::vector<std::string> lookup_names() const;
-  const Dataset* find_dataset(std::string_view full_name) const;   // "Endpoint.Processes"
+  const Dataset* find_dataset(std::string_view full_name) const;  // "Endpoint.Processes"
   // datamodel=Change names the model, the field prefix then names the node.
   const Dataset* find_dataset(std::string_view model, std::string_view node) const;
   std::vector<std::string> dataset_names() const;
   const std::vector<Dataset>& datasets() const { return datasets_; }
 
  private:
-  std::map<std::string, Macro, std::less<>> macros_;   // key "name(arity)" or "name"
+  std::map<std::string, Macro, std::less<>> macros_;  // key "name(arity)" or "name"
   std::map<std::string, LookupDefinition, std::less<>> lookups_;
   std::map<std::string, LookupDefinition, std::less<>> lookup_files_;  // by CSV file name
   std::vector<Dataset> datasets_;

@@ -10,8 +10,8 @@
 
 namespace escudo::catalog {
 
-// Every YAML file under `folder`, parsed; none when there is no such folder. What does not parse is a
-// problem of the given severity.
+// Every YAML file under `folder`, parsed; none when there is no such folder. What does not parse is
+// a problem of the given severity.
 std::vector<base::Yaml> documents_in(const std::string& folder, base::Severity severity,
                                      base::Diagnostics& problems);
 

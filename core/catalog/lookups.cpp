@@ -1,5 +1,5 @@
 // A lookup definition in the YAML of security_content. 2024: `filename` names a CSV beside it or
-// `collection` a KV store. Later: `lookup_type`, the CSV named like the YAML file, match_type a list.
+// `collection` a KV store. Later: `lookup_type`, a CSV named like the YAML file, match_type a list.
 
 #include <cmath>
 

@@ -28,7 +28,8 @@ std::optional<Macro> read_macro(const base::Yaml& node, base::Diagnostics& probl
   macro.file = node.file();
 
   if (macro.name.empty() || !node["definition"].is_scalar()) {
-    warn(node, "bad-macro", "a macro needs a `name` and a `definition`", "it is left out", problems);
+    warn(node, "bad-macro", "a macro needs a `name` and a `definition`", "it is left out",
+         problems);
     return {};
   }
   const std::size_t paren = macro.name.find('(');

@@ -19,7 +19,7 @@ namespace escudo::findings {
 // One record that made a finding.
 struct EvidenceEvent {
   std::shared_ptr<const event::Origin> origin;
-  std::uint64_t record_id = 0;   // System/EventRecordID; where there is none, the ordinal in its file
+  std::uint64_t record_id = 0;  // System/EventRecordID; without one, the ordinal in its file
   std::string channel;
   std::int32_t event_id = -1;
   base::Time time{};
@@ -29,7 +29,7 @@ struct EvidenceEvent {
 
 struct Evidence {
   std::uint64_t total = 0;
-  std::vector<EvidenceEvent> events;   // the first 100 in order of time, then of reading
+  std::vector<EvidenceEvent> events;  // the first 100 in order of time, then of reading
 };
 
 struct ScoredObject {
@@ -41,33 +41,33 @@ struct ThreatValue {
 };
 
 struct Risk {
-  double score = 0;              // the highest of the objects
-  std::string message;           // tokens filled
+  double score = 0;     // the highest of the objects
+  std::string message;  // tokens filled
   std::vector<ScoredObject> objects;
   std::vector<ThreatValue> threats;
 };
 
 struct Finding {
-  std::string finding_id;        // 32 hex digits; never depends on path, time of run or thread
+  std::string finding_id;  // 32 hex digits; never depends on path, time of run or thread
   std::uint32_t revision = 0;
   rules::RulePtr rule;
   std::optional<base::Time> first_time, last_time;
   std::uint64_t count = 0;
-  std::vector<std::pair<std::string, event::Value>> fields;   // in the order of the result's columns
+  std::vector<std::pair<std::string, event::Value>> fields;  // in the order of the result's columns
   std::optional<Risk> risk;
   Evidence evidence;
 };
 
 // Fills risk from the rule and the row (RBA, docs/risk.md). Nothing when the rule defines none.
-//   objects  one for every value of a risk object's field; a field that is absent, null, empty or the
-//            text "null" (what ESCU fills nulls with) has none. "unknown" counts, as in Splunk.
+//   objects  one for every value of a risk object's field; a field that is absent, null, empty or
+//            the text "null" (what ESCU fills nulls with) has none. "unknown" counts, as in Splunk.
 //   score    the highest of the objects; where the row has none of them, the highest the rule gives
 std::optional<Risk> score(const rules::Rule& rule,
                           const std::vector<std::pair<std::string, event::Value>>& fields);
 
 // `message` with every $field$ the row has replaced by its text, values of a multivalue parted by
-// ", ". A token of a field the row lacks stays as it is, as in Splunk. One pass: what a value brings
-// in is never looked at for tokens.
+// ", ". A token of a field the row lacks stays as it is, as in Splunk. One pass: what a value
+// brings in is never looked at for tokens.
 std::string fill_message(const std::string& message,
                          const std::vector<std::pair<std::string, event::Value>>& fields);
 
@@ -75,10 +75,10 @@ std::string fill_message(const std::string& message,
 // (one detection loaded twice) fall to the detection's id and file.
 void sort_findings(std::vector<Finding>& findings);
 
-// The first 32 hex digits of the SHA-256 over the detection id and the pairs of the key, in the order
-// given. A text is written as its length in bytes, a colon and the bytes; a pair as its name, the
-// number of its values, a colon and each value as text (null has none, 5 and "5" are the same). So
-// no two different keys are written alike. docs/risk.md says what makes the key.
+// The first 32 hex digits of the SHA-256 over the detection id and the pairs of the key, in the
+// order given. A text is written as its length in bytes, a colon and the bytes; a pair as its name,
+// the number of its values, a colon and each value as text (null has none, 5 and "5" are the same).
+// So no two different keys are written alike. docs/risk.md says what makes the key.
 std::string finding_id(const rules::Rule& rule,
                        const std::vector<std::pair<std::string, event::Value>>& key);
 

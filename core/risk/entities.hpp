@@ -2,8 +2,8 @@
 // Risk by entity: what the findings of one run add up to for each user, system or other thing.
 //
 // An entity is its type and its value, compared byte by byte, as Splunk groups risk_object and
-// risk_object_type. Every scored object of a finding adds its score, so a host that a row names in two
-// fields is scored twice, but the finding counts once. Belongs to one thread.
+// risk_object_type. Every scored object of a finding adds its score, so a host that a row names in
+// two fields is scored twice, but the finding counts once. Belongs to one thread.
 
 #include <cstdint>
 #include <map>

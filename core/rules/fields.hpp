@@ -25,13 +25,14 @@ class Fields {
   std::optional<std::string> required_text(const std::string& key, const std::string& hint) const;
   // The others are optional: what is missing is empty, what has the wrong type is a warning too.
   std::string text(const std::string& key) const;
-  std::vector<std::string> texts(const std::string& key) const;   // a list, or one lone text
+  std::vector<std::string> texts(const std::string& key) const;  // a list, or one lone text
   std::optional<double> number(const std::string& key) const;
   Fields map(const std::string& key) const;
   Fields inside(const base::Yaml& member) const { return Fields(member, problems_); }
-  std::vector<base::Yaml> maps(const std::string& key) const;     // of a list of maps
+  std::vector<base::Yaml> maps(const std::string& key) const;  // of a list of maps
 
-  void warn(const base::Yaml& at, std::string code, std::string message, std::string hint = {}) const;
+  void warn(const base::Yaml& at, std::string code, std::string message,
+            std::string hint = {}) const;
 
  private:
   void wrong_type(const base::Yaml& at, const std::string& key, const char* wanted) const;

@@ -29,8 +29,8 @@ base::Diagnostic not_a_detection(const base::Yaml& document) {
 }
 
 bool has_errors(const base::Diagnostics& problems) {
-  return std::ranges::any_of(
-      problems, [](const auto& d) { return d.severity == base::Severity::error; });
+  return std::ranges::any_of(problems,
+                             [](const auto& d) { return d.severity == base::Severity::error; });
 }
 
 bool is_yaml_name(const std::string& path) {
@@ -118,8 +118,8 @@ class Loader {
 
   RuleSet out_;
   std::set<std::string> seen_;
-  std::map<std::string, std::string> checkouts_;   // folder -> checkout, "" when in none
-  std::map<std::string, Schedules> schedules_;     // by checkout
+  std::map<std::string, std::string> checkouts_;  // folder -> checkout, "" when in none
+  std::map<std::string, Schedules> schedules_;    // by checkout
 };
 
 }  // namespace

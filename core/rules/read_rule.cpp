@@ -1,5 +1,5 @@
-// The three generations differ in where things stand: v4 and v5 keep most under `tags`, v6 at the top
-// level. Everything but the risk is read from wherever it is found.
+// The three generations differ in where things stand: v4 and v5 keep most under `tags`, v6 at the
+// top level. Everything but the risk is read from wherever it is found.
 
 #include "rules/read_rule.hpp"
 
@@ -28,16 +28,19 @@ Generation generation_of(const base::Yaml& document) {
   if (document["rba"]) return Generation::v5;
   const base::Yaml tags = document["tags"];
   if (!tags) return Generation::v6;
-  const bool scored = has_any(tags, {"confidence", "impact", "risk_score", "observable", "message"});
+  const bool scored =
+      has_any(tags, {"confidence", "impact", "risk_score", "observable", "message"});
   return scored ? Generation::v4 : Generation::v5;
 }
 
 std::optional<RiskSpec> risk_of(Generation generation, const Fields& document, const Fields& tags) {
   switch (generation) {
-    case Generation::v4: return risk_v4(tags);
+    case Generation::v4:
+      return risk_v4(tags);
     case Generation::v5:
       return document["rba"].is_map() ? risk_v5(document.map("rba")) : std::nullopt;
-    case Generation::v6: return risk_v6(document);
+    case Generation::v6:
+      return risk_v6(document);
   }
   return {};
 }
@@ -90,9 +93,9 @@ void warn_of_type(const Fields& document, const Rule& rule) {
   if (rule.type.empty() || is_type(rule.type)) return;
   const std::string near =
       base::nearest(rule.type, std::vector<std::string>(types.begin(), types.end()));
-  document.warn(document["type"], "unknown-type", "`" + rule.type + "` is no type of detection",
-                near.empty() ? "TTP, Anomaly, Hunting and Correlation are"
-                             : "did you mean `" + near + "`?");
+  document.warn(
+      document["type"], "unknown-type", "`" + rule.type + "` is no type of detection",
+      near.empty() ? "TTP, Anomaly, Hunting and Correlation are" : "did you mean `" + near + "`?");
 }
 
 }  // namespace
@@ -102,7 +105,9 @@ bool is_detection(const base::Yaml& document) {
   const std::string type = document["type"].text();
   if (base::iequals(type, "Baseline") || base::iequals(type, "Investigation")) return false;
   if (document["search"]) return true;
-  if (has_any(document, {"definition", "scheduling", "alert_action", "cron_schedule"})) return false;
+  const bool other =
+      has_any(document, {"definition", "scheduling", "alert_action", "cron_schedule"});
+  if (other) return false;
   if (has_any(document, {"rba", "finding", "intermediate_findings", "data_source"})) return true;
   return is_type(type) || document["tags"]["mitre_attack_id"];
 }
@@ -110,8 +115,10 @@ bool is_detection(const base::Yaml& document) {
 std::shared_ptr<Rule> read_rule(const base::Yaml& document, const std::string& path,
                                 base::Diagnostics& problems) {
   const Fields fields(document, problems);
-  const auto name = fields.required_text("name", "a detection has a `name`, an `id` and a `search`");
-  const auto id = fields.required_text("id", "any text that no other detection uses; a UUID is usual");
+  const auto name =
+      fields.required_text("name", "a detection has a `name`, an `id` and a `search`");
+  const auto id =
+      fields.required_text("id", "any text that no other detection uses; a UUID is usual");
   const auto search = fields.required_text("search", "the SPL to run, quoted or as a block (`|-`)");
   if (!name || !id || !search) return {};
 
@@ -130,8 +137,8 @@ std::shared_ptr<Rule> read_rule(const base::Yaml& document, const std::string& p
   rule->data_sources = fields.texts(fields.has("data_source") ? "data_source" : "data_sources");
   rule->mitre_attack = texts_anywhere(fields, tags, "mitre_attack_id");
   rule->analytic_stories = texts_anywhere(fields, tags, "analytic_story");
-  rule->manual_test = fields.has("manual_test") ? fields.text("manual_test")
-                                                : tags.text("manual_test");
+  rule->manual_test =
+      fields.has("manual_test") ? fields.text("manual_test") : tags.text("manual_test");
   rule->risk = risk_of(rule->generation, fields, tags);
   rule->tests = tests_of(fields);
   read_schedule_and_throttle(fields, tags, *rule);

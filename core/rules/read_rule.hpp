@@ -8,8 +8,8 @@
 
 namespace escudo::rules {
 
-// Whether the document means to be a detection, well made or not: macros, lookups, stories, baselines,
-// deployments and whatever else lies about in a checkout do not.
+// Whether the document means to be a detection, well made or not: macros, lookups, stories,
+// baselines, deployments and whatever else lies about in a checkout do not.
 bool is_detection(const base::Yaml& document);
 
 // Null when it is no usable rule; `problems` then holds an error.

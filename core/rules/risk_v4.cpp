@@ -1,5 +1,5 @@
-// v4 scores a detection once, confidence x impact / 100, and lists `observable`s; which of them carry
-// the risk follows from their role and type, as contentctl 4 converted them.
+// v4 scores a detection once, confidence x impact / 100, and lists `observable`s; which of them
+// carry the risk follows from their role and type, as contentctl 4 converted them.
 
 #include <algorithm>
 #include <array>
@@ -19,16 +19,20 @@ struct Conversion {
 
 // "User Name" is not among them and so becomes `other`: contentctl's own table has it that way.
 constexpr std::array victims{
-    Conversion{"user", "user"},         Conversion{"username", "user"},
+    Conversion{"user", "user"},          Conversion{"username", "user"},
     Conversion{"email address", "user"}, Conversion{"device", "system"},
-    Conversion{"endpoint", "system"},   Conversion{"hostname", "system"},
+    Conversion{"endpoint", "system"},    Conversion{"hostname", "system"},
     Conversion{"ip address", "system"},
 };
 constexpr std::array attackers{
-    Conversion{"process", "process"},   Conversion{"process name", "process"},
-    Conversion{"file", "file_name"},    Conversion{"file name", "file_name"},
-    Conversion{"file hash", "file_name"}, Conversion{"ip address", "ip_address"},
-    Conversion{"url", "url"},           Conversion{"url string", "url"},
+    Conversion{"process", "process"},
+    Conversion{"process name", "process"},
+    Conversion{"file", "file_name"},
+    Conversion{"file name", "file_name"},
+    Conversion{"file hash", "file_name"},
+    Conversion{"ip address", "ip_address"},
+    Conversion{"url", "url"},
+    Conversion{"url string", "url"},
 };
 
 template <std::size_t N>
@@ -75,8 +79,8 @@ std::optional<RiskSpec> risk_v4(const Fields& tags) {
   // Half a point is rounding: some files carry whole numbers only.
   if (declared && std::abs(*declared - spec.base) > 0.5) {
     tags.warn(tags["risk_score"], "risk-score-mismatch",
-              "risk_score is " + base::number_text(*declared) + ", but impact x confidence / 100 is " +
-                  base::number_text(spec.base),
+              "risk_score is " + base::number_text(*declared) +
+                  ", but impact x confidence / 100 is " + base::number_text(spec.base),
               base::number_text(spec.base) + " is used");
   }
   spec.message = tags.text("message");

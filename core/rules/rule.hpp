@@ -14,7 +14,7 @@ namespace escudo::rules {
 
 struct RiskObject {
   std::string field;
-  std::string type;   // user, system, other
+  std::string type;  // user, system, other
   double score = 0;
 };
 
@@ -44,9 +44,9 @@ enum class Generation { v4, v5, v6 };
 struct Rule {
   std::string name;
   std::string id;
-  std::string type;      // TTP, Anomaly, Hunting, Correlation
-  std::string status;    // production, experimental, deprecated
-  std::string path;      // file it came from
+  std::string type;    // TTP, Anomaly, Hunting, Correlation
+  std::string status;  // production, experimental, deprecated
+  std::string path;    // file it came from
   Generation generation = Generation::v4;
   std::string search;
   std::vector<std::string> data_sources;
@@ -54,7 +54,7 @@ struct Rule {
   std::vector<std::string> analytic_stories;
   std::optional<RiskSpec> risk;
   std::vector<RuleTest> tests;
-  std::string manual_test;   // why the file says its tests cannot run unattended; "" when they can
+  std::string manual_test;  // why the file says its tests cannot run unattended; "" when they can
   // Schedule and throttling, where the file or its checkout (deployments/, schedules/) gives them.
   std::string earliest, latest, cron;
   std::vector<std::string> throttle_fields;
@@ -68,9 +68,9 @@ struct Rule {
 using RulePtr = std::shared_ptr<const Rule>;
 
 struct RuleSet {
-  std::vector<RulePtr> rules;            // sorted by name, then path
-  base::Diagnostics problems;            // files that did not load, errors; oddities, warnings
-  std::vector<std::string> failed_paths; // files whose rule was left out
+  std::vector<RulePtr> rules;             // sorted by name, then path
+  base::Diagnostics problems;             // files that did not load, errors; oddities, warnings
+  std::vector<std::string> failed_paths;  // files whose rule was left out
 };
 
 // Loads one YAML text. Null when it is no usable rule; `problems` then holds at least one error.

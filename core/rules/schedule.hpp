@@ -1,6 +1,6 @@
 #pragma once
-// When a checkout says its detections run. v4 and v5 have deployments/*.yml, one a detection type; v6
-// has schedules/*.yml, which a detection names. Private to rules.
+// When a checkout says its detections run. v4 and v5 have deployments/*.yml, one a detection type;
+// v6 has schedules/*.yml, which a detection names. Private to rules.
 
 #include <map>
 #include <string>

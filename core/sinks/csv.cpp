@@ -74,9 +74,9 @@ constexpr std::array columns{
     Column{"last_time", [](const Finding& f) { return time_text(f.last_time); }},
     Column{"detection", [](const Finding& f) { return f.rule->name; }},
     Column{"detection_type", [](const Finding& f) { return f.rule->type; }},
-    Column{"score", [](const Finding& f) {
-             return f.risk ? base::number_text(f.risk->score) : std::string();
-           }},
+    Column{
+        "score",
+        [](const Finding& f) { return f.risk ? base::number_text(f.risk->score) : std::string(); }},
     Column{"message", [](const Finding& f) { return f.risk ? f.risk->message : std::string(); }},
     Column{"count", [](const Finding& f) { return std::to_string(f.count); }},
     Column{"dest", [](const Finding& f) { return field_text(f, "dest"); }},

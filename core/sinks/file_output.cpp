@@ -14,7 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path native(const std::string& path) { return fs::path(std::u8string(path.begin(), path.end())); }
+fs::path native(const std::string& path) {
+  return fs::path(std::u8string(path.begin(), path.end()));
+}
 
 std::string portable(const fs::path& path) {
   const std::u8string s = path.generic_u8string();

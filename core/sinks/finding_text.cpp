@@ -15,7 +15,7 @@ using findings::Finding;
 
 constexpr int indent = 2;
 constexpr int label_width = 10;
-constexpr int narrowest = 20;     // of the text beside a label, however small the terminal
+constexpr int narrowest = 20;        // of the text beside a label, however small the terminal
 constexpr int longest_value = 1000;  // a script block of 30 kB is for jsonl
 constexpr std::size_t shown_records = 3;
 
@@ -25,7 +25,9 @@ constexpr std::array<std::string_view, 4> people{"user", "src_user", "user_id", 
 // Columns the heading has already told.
 constexpr std::array<std::string_view, 4> told{"count", "firstTime", "lastTime", "_time"};
 
-std::string clean(const std::string& text) { return shortened(base::harmless(text), longest_value); }
+std::string clean(const std::string& text) {
+  return shortened(base::harmless(text), longest_value);
+}
 
 std::string joined(const event::Value& cell) {
   std::string out;
@@ -152,9 +154,9 @@ class Writer {
       line(i == 0 ? "record" : "", clean(text));
     }
     if (finding_.evidence.total > shown) {
-      line(shown == 0 ? "record" : "",
-           (shown == 0 ? "" : "… and ") + grouped(finding_.evidence.total - shown) +
-               (shown == 0 ? " not kept" : " more"));
+      line(shown == 0 ? "record" : "", (shown == 0 ? "" : "… and ") +
+                                           grouped(finding_.evidence.total - shown) +
+                                           (shown == 0 ? " not kept" : " more"));
     }
   }
 

@@ -1,6 +1,6 @@
 #pragma once
-// A finding for the eyes of an analyst: when, how bad, what, then where, who, the message, the records
-// to look up and the rest of the row. Private to sinks; a pure function.
+// A finding for the eyes of an analyst: when, how bad, what, then where, who, the message, the
+// records to look up and the rest of the row. Private to sinks; a pure function.
 
 #include <string>
 

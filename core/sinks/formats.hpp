@@ -1,6 +1,6 @@
 #pragma once
-// The formats findings are written in, one file each. Private to sinks. A new format is a maker here
-// and a line in formats.cpp.
+// The formats findings are written in, one file each. Private to sinks. A new format is a maker
+// here and a line in formats.cpp.
 
 #include <memory>
 

@@ -115,8 +115,10 @@ std::string Paint::in(const char* code, std::string_view text) const {
 }
 
 std::string Paint::score(double score, std::string_view text) const {
-  return in(score > 80 ? "1;31" : score > 60 ? "31" : score > 40 ? "33" : score > 20 ? "36" : "2",
-            text);
+  if (score > 80) return in("1;31", text);
+  if (score > 60) return in("31", text);
+  if (score > 40) return in("33", text);
+  return in(score > 20 ? "36" : "2", text);
 }
 
 }  // namespace escudo::sinks

@@ -8,17 +8,17 @@
 
 namespace escudo::sinks {
 
-// `text` in lines of at most `width` columns, broken at blanks where there are any. Width 0: one line.
+// `text` in lines of at most `width` columns, broken at blanks if there are any. Width 0: one line.
 std::vector<std::string> fold(std::string_view text, int width);
 // At most `width` columns of `text`; what is cut off is told: "abc … (12 more)".
 std::string shortened(const std::string& text, int width);
 std::string pad_right(std::string text, int width);
 std::string pad_left(std::string text, int width);
 
-std::string grouped(std::uint64_t number);                        // "8,255"
+std::string grouped(std::uint64_t number);                         // "8,255"
 std::string counted(std::uint64_t number, std::string_view noun);  // "1 file", "8,255 files"
-std::string byte_count(std::uint64_t bytes);                      // "36.2 MB", powers of ten
-std::string duration(double seconds);                             // "0.84 s", "2 min 5 s", "1 h 4 min"
+std::string byte_count(std::uint64_t bytes);                       // "36.2 MB", powers of ten
+std::string duration(double seconds);  // "0.84 s", "2 min 5 s", "1 h 4 min"
 
 // Terminal colours; as it is when off.
 class Paint {

@@ -19,7 +19,7 @@ class Output {
  public:
   virtual ~Output() = default;
   virtual void write(std::string_view bytes) = 0;
-  virtual base::Result<void> finish() = 0;   // flushes; a file is complete only after this
+  virtual base::Result<void> finish() = 0;  // flushes; a file is complete only after this
 };
 std::unique_ptr<Output> standard_output();
 // Writes beside the target and renames at finish(), so a broken run leaves no half file; without
@@ -42,25 +42,26 @@ struct RunSummary {
   std::uint64_t files_total = 0, files_unreadable = 0, files_skipped = 0;
   std::uint64_t records = 0, damaged = 0, bytes = 0, findings = 0;
   std::uint64_t rules = 0, rules_invalid = 0, rules_unsupported = 0, rules_partly = 0;
-  std::vector<EntityRisk> risk;          // highest first
+  std::vector<EntityRisk> risk;  // highest first
   double seconds = 0;
   bool interrupted = false;
-  std::vector<int> exit_codes;           // all that apply, the one returned first
+  std::vector<int> exit_codes;  // all that apply, the one returned first
 };
 
 class FindingSink {
  public:
   virtual ~FindingSink() = default;
-  virtual void add(const findings::Finding& finding) = 0;   // in output order
-  virtual void finish(const RunSummary& summary) = 0;       // once, last
+  virtual void add(const findings::Finding& finding) = 0;  // in output order
+  virtual void finish(const RunSummary& summary) = 0;      // once, last
 };
 
 struct TableStyle {
   bool color = false;
-  int width = 0;      // columns of the terminal, 0 = not a terminal, do not fold
+  int width = 0;  // columns of the terminal, 0 = not a terminal, do not fold
 };
 
-// format: one of format_names(). Fails with a sentence for an unknown one. `out` must outlive the sink.
+// `format` is one of format_names(); an unknown one fails with a sentence. `out` must outlive the
+// sink.
 base::Result<std::unique_ptr<FindingSink>> make_sink(const std::string& format, Output& out,
                                                      const TableStyle& style);
 // table, jsonl, json, csv, in the order help lists them.

@@ -1,5 +1,5 @@
-// The closing lines of a run, for stderr: what was read, what could not be, what was found, for whom it
-// counts, and why the exit code is what it is. Every damaged file is named once.
+// The closing lines of a run, for stderr: what was read, what could not be, what was found, for
+// whom it counts, and why the exit code is what it is. Every damaged file is named once.
 
 #include <algorithm>
 
@@ -80,12 +80,18 @@ std::string risk(const RunSummary& s, const Paint& paint) {
 
 const char* meaning(int code) {
   switch (code) {
-    case 1: return "a finding at or above the fail level, or a failed test";
-    case 2: return "an input could not be read whole, or a detection is invalid";
-    case 3: return "nothing was scanned";
-    case 64: return "wrong usage";
-    case 130: return "interrupted";
-    default: return "";
+    case 1:
+      return "a finding at or above the fail level, or a failed test";
+    case 2:
+      return "an input could not be read whole, or a detection is invalid";
+    case 3:
+      return "nothing was scanned";
+    case 64:
+      return "wrong usage";
+    case 130:
+      return "interrupted";
+    default:
+      return "";
   }
 }
 

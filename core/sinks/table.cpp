@@ -14,6 +14,8 @@ namespace escudo::sinks {
 namespace {
 
 constexpr std::uint64_t screenful = 10;
+constexpr std::string_view totals_heading =
+    "findings  score  first                 last                  detection";
 
 class Table final : public FindingSink {
  public:
@@ -25,7 +27,7 @@ class Table final : public FindingSink {
     ++total.findings;
     if (finding.risk) total.score = std::max(total.score, finding.risk->score);
     if (!finding.first_time) return;
-    if (!total.first) total.first = finding.first_time;   // they come in the order of time
+    if (!total.first) total.first = finding.first_time;  // they come in the order of time
     total.last = finding.first_time;
   }
 
@@ -51,8 +53,7 @@ class Table final : public FindingSink {
     const auto time = [](const std::optional<base::Time>& t) {
       return pad_right(t ? base::format_utc(*t) : "-", 22);
     };
-    std::string out = '\n' + paint.dim("findings  score  first                 last                "
-                                       "  detection") + '\n';
+    std::string out = '\n' + paint.dim(totals_heading) + '\n';
     for (const auto& [name, total] : order) {
       const std::string score = total.score > 0 ? base::number_text(total.score) : "-";
       out += pad_left(grouped(total.findings), 8) + "  " +
@@ -65,7 +66,7 @@ class Table final : public FindingSink {
   Output& out_;
   TableStyle style_;
   std::uint64_t count_ = 0;
-  std::map<std::string, Total> totals_;   // by detection
+  std::map<std::string, Total> totals_;  // by detection
 };
 
 }  // namespace

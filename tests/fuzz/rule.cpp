@@ -36,7 +36,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (rule->risk) (void)rule->risk->score();
     // The engine points into the search by ranges of its text.
     const auto end = static_cast<std::uint32_t>(rule->search.size());
-    for (const base::Span span : {base::Span{0, 1}, base::Span{end / 2, end}, base::Span{end, end}}) {
+    for (const base::Span span :
+         {base::Span{0, 1}, base::Span{end / 2, end}, base::Span{end, end}}) {
       expect(!rule->search_node.complain_at(span, "code", "message").render().empty());
     }
   }

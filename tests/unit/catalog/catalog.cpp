@@ -1,7 +1,7 @@
 // Macros, lookups and data models from files, and who wins.
 
-#include "base/files.hpp"
 #include "catalog/catalog.hpp"
+#include "base/files.hpp"
 #include "catch.hpp"
 #include "scratch.hpp"
 
@@ -26,8 +26,7 @@ Catalog of(const ScratchFolder& folder, const std::string& expected = "") {
 TEST_CASE("macros are found by name and arity") {
   ScratchFolder f;
   f.write("macros/a.yml", "name: m\ndefinition: one\n");
-  const std::string b =
-      f.write("macros/b.yml", "name: m\ndefinition: two $x$\narguments: [x]\n");
+  const std::string b = f.write("macros/b.yml", "name: m\ndefinition: two $x$\narguments: [x]\n");
   f.write("macros/c.yml", "name: m(2)\ndefinition: three\narguments: x, y\n");
   const Catalog c = of(f);
   REQUIRE(c.find_macro("m", 0));
@@ -81,8 +80,9 @@ TEST_CASE("a macro file holds one macro, a list or a map") {
   c.add_macro_file(f.write("one.yml", "name: a\ndefinition: 1\narguments: [x]\n"), problems);
   c.add_macro_file(f.write("list.yml", "- {name: b, definition: 2}\n- {name: c, definition: 3}\n"),
                    problems);
-  c.add_macro_file(f.write("map.yml", "d_filter: search user!=x\n"
-                                      "e: {definition: 4, arguments: [y, z]}\n"),
+  c.add_macro_file(f.write("map.yml",
+                           "d_filter: search user!=x\n"
+                           "e: {definition: 4, arguments: [y, z]}\n"),
                    problems);
   CHECK(codes(problems) == "");
   CHECK(c.macro_names() == Names{"a", "b", "c", "d_filter", "e"});
@@ -146,8 +146,9 @@ TEST_CASE("defaults, KV stores, later spellings, files without a definition") {
   f.write("lookups/plain.yml", "name: plain\nfilename: plain.csv\n");
   f.write("lookups/kv.yml", "name: kv\ncollection: kv\nfields_list: _key, a\n");
   f.write("lookups/later.csv", "a,b\n");
-  f.write("lookups/later.yml", "name: later\nlookup_type: csv\nmatch_type:\n  - WILDCARD(a)\n"
-                               "case_sensitive_match: false\n");
+  f.write("lookups/later.yml",
+          "name: later\nlookup_type: csv\nmatch_type:\n  - WILDCARD(a)\n"
+          "case_sensitive_match: false\n");
   f.write("lookups/kv5.yml", "name: kv5\nlookup_type: kvstore\nfields: [a]\n");
   f.write("lookups/bare.csv", "x\n");
   const Catalog c = of(f);
@@ -189,10 +190,12 @@ TEST_CASE("malformed lookups are named") {
   ScratchFolder f;
   f.write("lookups/x.csv", "a\n");
   f.write("lookups/a.yml", "filename: x.csv\n");
-  f.write("lookups/b.yml", "name: b\nfilename: x.csv\nmatch_type: REGEX(a), nonsense\n"
-                           "min_matches: -1\nmax_matches: many\n");
-  const Catalog c = of(f, "warning bad-lookup 1:1; warning bad-lookup 3:13; warning bad-lookup 3:13; "
-                          "warning bad-lookup 4:14; warning bad-lookup 5:14");
+  f.write("lookups/b.yml",
+          "name: b\nfilename: x.csv\nmatch_type: REGEX(a), nonsense\n"
+          "min_matches: -1\nmax_matches: many\n");
+  const Catalog c = of(f,
+                       "warning bad-lookup 1:1; warning bad-lookup 3:13; warning bad-lookup 3:13; "
+                       "warning bad-lookup 4:14; warning bad-lookup 5:14");
   CHECK(c.find_lookup("b")->min_matches == 0);
   CHECK(c.find_lookup("b")->max_matches == 1000);
 }
@@ -226,15 +229,17 @@ TEST_CASE("data models") {
 TEST_CASE("odd data models are errors") {
   ScratchFolder f;
   f.write("datamodels/A.yml", "datasets: []\n");
-  f.write("datamodels/B.yml", "model: B\ndatasets:\n  - name: One\n    feilds: []\n"
-                              "    fields: [{name: a, defualt: x}, a, {default: y}]\n"
-                              "  - tags: [x]\n");
+  f.write("datamodels/B.yml",
+          "model: B\ndatasets:\n  - name: One\n    feilds: []\n"
+          "    fields: [{name: a, defualt: x}, a, {default: y}]\n"
+          "  - tags: [x]\n");
   Catalog c;
   base::Diagnostics problems;
   c.add_folder(f.path(), problems);
-  CHECK(codes(problems) == "error bad-data-model 1:1; error bad-data-model 4:5; "
-                           "error bad-data-model 5:24; error bad-data-model 5:37; "
-                           "error bad-data-model 5:40; error bad-data-model 6:5");
+  CHECK(codes(problems) ==
+        "error bad-data-model 1:1; error bad-data-model 4:5; "
+        "error bad-data-model 5:24; error bad-data-model 5:37; "
+        "error bad-data-model 5:40; error bad-data-model 6:5");
   CHECK(problems[1].hint == "did you mean `fields`?");
   CHECK(c.find_dataset("B.One"));
 }

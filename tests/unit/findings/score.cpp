@@ -77,14 +77,10 @@ TEST_CASE("a multivalue gives an object for each distinct value") {
 }
 
 TEST_CASE("tokens of the message") {
-  const Fields fields{{"user", Value("bob")},
-                      {"many", Value::many({"a", "b"})},
-                      {"number", Value(2.0)},
-                      {"half", Value(0.5)},
-                      {"empty", Value("")},
-                      {"nothing", Value()},
-                      {"with blank", Value("yes")},
-                      {"tricky", Value("$user$")},
+  const Fields fields{{"user", Value("bob")},         {"many", Value::many({"a", "b"})},
+                      {"number", Value(2.0)},         {"half", Value(0.5)},
+                      {"empty", Value("")},           {"nothing", Value()},
+                      {"with blank", Value("yes")},   {"tricky", Value("$user$")},
                       {"Processes.dest", Value("pc")}};
   const auto filled = [&](const std::string& m) { return findings::fill_message(m, fields); };
   CHECK(filled("") == "");

@@ -1,5 +1,5 @@
-#include "catch.hpp"
 #include "risk/entities.hpp"
+#include "catch.hpp"
 
 using namespace escudo;
 

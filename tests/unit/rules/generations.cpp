@@ -176,8 +176,9 @@ custom_schedule:
   CHECK(rule->analytic_stories == std::vector<std::string>{"S"});
   CHECK(rule->mitre_attack == std::vector<std::string>{"T1047"});
   REQUIRE(rule->risk);
-  CHECK(shown(*rule->risk) == "$user$ ran it on $dest$|user user 50|dest system 20|"
-                              "!process_name process_name");
+  CHECK(shown(*rule->risk) ==
+        "$user$ ran it on $dest$|user user 50|dest system 20|"
+        "!process_name process_name");
   CHECK(rule->risk->score() == 50);
   CHECK(rule->cron == "5 * * * *");
   CHECK(rule->earliest == "-1h");
@@ -211,8 +212,9 @@ threat_objects: [{field: url, type: url}]
 }
 
 TEST_CASE("threat objects alone are no risk") {
-  const auto rule = loaded("name: A\nid: b\ntype: Hunting\nsearch: x\n"
-                           "threat_objects: [{field: url, type: url}]\n");
+  const auto rule = loaded(
+      "name: A\nid: b\ntype: Hunting\nsearch: x\n"
+      "threat_objects: [{field: url, type: url}]\n");
   CHECK(rule->generation == Generation::v6);
   CHECK_FALSE(rule->risk);
 }
@@ -226,7 +228,7 @@ TEST_CASE("v4 observables convert by role and type") {
   const Row rows[] = {
       {"User", "user", "user"},
       {"Username", "user", "username"},
-      {"User Name", "other", "user name"},   // the known quirk
+      {"User Name", "other", "user name"},  // the known quirk
       {"Email Address", "user", "email address"},
       {"Device", "system", "device"},
       {"Endpoint", "system", "endpoint"},
@@ -246,11 +248,13 @@ TEST_CASE("v4 observables convert by role and type") {
     INFO(type);
     const auto rule = loaded(
         "name: A\nid: b\nsearch: x\ntags:\n  confidence: 50\n  impact: 50\n  observable:\n"
-        "  - {name: v, type: " + type + ", role: [Victim]}\n"
-        "  - {name: a, type: " + type + ", role: [Attacker]}\n");
+        "  - {name: v, type: " +
+        type +
+        ", role: [Victim]}\n"
+        "  - {name: a, type: " +
+        type + ", role: [Attacker]}\n");
     REQUIRE(rule->risk);
-    CHECK(shown(*rule->risk) ==
-          std::string("|v ") + row.victim + " 25|!a " + row.attacker);
+    CHECK(shown(*rule->risk) == std::string("|v ") + row.victim + " 25|!a " + row.attacker);
   }
 }
 

@@ -65,11 +65,11 @@ TEST_CASE("of a checkout only detections/ is read, and its schedules apply") {
   ScratchFolder f;
   f.write("detections/endpoint/a.yml", detection("A", "1"));
   f.write("detections/endpoint/b.yml",
-          detection("B", "2") + "tags: {mitre_attack_id: [T1]}\n"
-                                "deployment:\n  scheduling: {cron_schedule: 1 1 1 1 1}\n");
+          detection("B", "2") +
+              "tags: {mitre_attack_id: [T1]}\n"
+              "deployment:\n  scheduling: {cron_schedule: 1 1 1 1 1}\n");
   f.write("detections/endpoint/c.yml", detection("C", "3") + "schedule: Nightly\n");
-  f.write("detections/endpoint/d.yml",
-          detection("D", "4") + "tags: {mitre_attack_id: [T1]}\n");
+  f.write("detections/endpoint/d.yml", detection("D", "4") + "tags: {mitre_attack_id: [T1]}\n");
   f.write("baselines/z.yml", detection("Z", "9"));
   f.write("deployments/ttp.yml",
           "name: t\ntype: TTP\nscheduling:\n  cron_schedule: 0 * * * *\n"
@@ -79,11 +79,11 @@ TEST_CASE("of a checkout only detections/ is read, and its schedules apply") {
           "name: Default EventBasedDetection\ncron_schedule: 5 * * * *\nearliest_time: -1h\n");
   const auto set = rules::load_rules({f.path()});
   REQUIRE(names(set) == "A B C D ");
-  CHECK(set.rules[0]->cron == "5 * * * *");      // v6: the default of v6
+  CHECK(set.rules[0]->cron == "5 * * * *");  // v6: the default of v6
   CHECK(set.rules[0]->earliest == "-1h");
-  CHECK(set.rules[1]->cron == "1 1 1 1 1");      // its own
-  CHECK(set.rules[2]->cron == "0 3 * * *");      // the one it names
-  CHECK(set.rules[3]->cron == "0 * * * *");      // v5: by type
+  CHECK(set.rules[1]->cron == "1 1 1 1 1");  // its own
+  CHECK(set.rules[2]->cron == "0 3 * * *");  // the one it names
+  CHECK(set.rules[3]->cron == "0 * * * *");  // v5: by type
   CHECK(set.rules[3]->earliest == "-70m@m");
   CHECK(set.rules[3]->latest == "-10m@m");
 }
@@ -125,9 +125,8 @@ TEST_CASE("the shipped detection") {
   const auto set = rules::load_rules({std::string(ESCUDO_ROOT) + "/content"});
   CHECK(codes(set.problems) == "");
   REQUIRE(set.rules.size() >= 1);
-  const auto rule = *std::ranges::find_if(set.rules, [](const auto& r) {
-    return r->id == "0661c2de-93de-11ec-9833-acde48001122";
-  });
+  const auto rule = *std::ranges::find_if(
+      set.rules, [](const auto& r) { return r->id == "0661c2de-93de-11ec-9833-acde48001122"; });
   CHECK(rule->name == "Windows WMI Process Call Create");
   CHECK(rule->type == "Hunting");
   CHECK(rule->mitre_attack == std::vector<std::string>{"T1047"});

@@ -101,10 +101,8 @@ TEST_CASE("what is odd about risk is a warning") {
   CHECK(warned(head + "tags:\n  confidence: high\n  impact: 50\n") == "warning wrong-type 5:15");
 
   const std::string rba = head + "rba:\n  message: m\n  risk_objects:\n";
-  CHECK(warned(rba + "  - {field: u, type: person, score: 5}\n") ==
-        "warning bad-risk-object 7:22");
-  CHECK(warned(rba + "  - {field: u, type: user, score: 500}\n") ==
-        "warning bad-risk-object 7:35");
+  CHECK(warned(rba + "  - {field: u, type: person, score: 5}\n") == "warning bad-risk-object 7:22");
+  CHECK(warned(rba + "  - {field: u, type: user, score: 500}\n") == "warning bad-risk-object 7:35");
   CHECK(warned(rba + "  - {field: u, type: user, score: many}\n") ==
         "warning wrong-type 7:35; warning bad-risk-object 7:5");
   CHECK(warned(rba + "  - {type: user, score: 5}\n") == "warning bad-risk-object 7:5");

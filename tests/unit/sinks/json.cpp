@@ -51,10 +51,9 @@ TEST_CASE("cells keep their kind, hostile bytes stay inside their string") {
               {"b", Value::many({"x", "y"})},
               {"c", Value("\x1b[31m\r\n\"\xff")},
               {"d\"", Value(1e6)}};
-  CHECK(sinks::finding_json(f).find(
-            R"("fields":{"a":null,"b":["x","y"],"c":"\u001b[31m\r\n\")"
-            "\xEF\xBF\xBD"
-            R"(","d\"":1000000})") != std::string::npos);
+  CHECK(sinks::finding_json(f).find(R"("fields":{"a":null,"b":["x","y"],"c":"\u001b[31m\r\n\")"
+                                    "\xEF\xBF\xBD"
+                                    R"(","d\"":1000000})") != std::string::npos);
 }
 
 TEST_CASE("threat objects and fractional scores") {

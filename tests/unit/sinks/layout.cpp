@@ -21,7 +21,8 @@ TEST_CASE("folding breaks at blanks, and inside a word where there is none") {
 TEST_CASE("folding counts columns, not bytes") {
   CHECK(fold("äöü äöü", 3) == Lines{"äöü", "äöü"});
   CHECK(fold("日本語", 4) == Lines{"日本", "語"});
-  CHECK(fold("日本語", 1) == Lines{"日", "本", "語"});  // a character that does not fit stands alone
+  CHECK(fold("日本語", 1) ==
+        Lines{"日", "本", "語"});  // a character that does not fit stands alone
 }
 
 TEST_CASE("shortening tells what is gone") {

@@ -69,8 +69,8 @@ TEST_CASE("what cannot be written fails at once, with a sentence") {
   ScratchFolder f;
   const auto absent = sinks::file_output(f.path("no/such/folder.txt"));
   REQUIRE_FALSE(absent);
-  CHECK(absent.error() == "cannot write " + f.path("no/such/folder.txt") +
-                              ": No such file or directory");
+  CHECK(absent.error() ==
+        "cannot write " + f.path("no/such/folder.txt") + ": No such file or directory");
   const auto folder = sinks::file_output(f.path());
   REQUIRE_FALSE(folder);
   CHECK(folder.error() == "cannot write " + f.path() + ": it is a folder");

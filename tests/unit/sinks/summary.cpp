@@ -65,7 +65,8 @@ TEST_CASE("only the first entities are listed") {
   s.risk.clear();
   for (int i = 0; i < 12; ++i) s.risk.push_back({"user", "u" + std::to_string(i), 100.5, 3});
   const std::string text = sinks::summary_text(s, false);
-  CHECK(text.find("   100.5  user  u9  3 findings\n  … and 2 more entities\n") != std::string::npos);
+  CHECK(text.find("   100.5  user  u9  3 findings\n  … and 2 more entities\n") !=
+        std::string::npos);
   CHECK(text.find("u10") == std::string::npos);
 }
 

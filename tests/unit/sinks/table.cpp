@@ -34,9 +34,10 @@ TEST_CASE("on a terminal text folds beside its label") {
 TEST_CASE("colour only when asked for") {
   CHECK(printed("table", {wmi_finding()}).find('\x1b') == std::string::npos);
   const std::string colored = printed("table", {wmi_finding()}, {}, {true, 0});
-  CHECK(colored.starts_with("2020-09-14T12:06:01Z  \x1b[36m   25\x1b[0m  T1047         "
-                            "\x1b[1mWindows WMI Process Call Create\x1b[0m\n"
-                            "  \x1b[2mdest      \x1b[0mWS5.theshire.local  \x1b[36m+25\x1b[0m\n"));
+  CHECK(
+      colored.starts_with("2020-09-14T12:06:01Z  \x1b[36m   25\x1b[0m  T1047         "
+                          "\x1b[1mWindows WMI Process Call Create\x1b[0m\n"
+                          "  \x1b[2mdest      \x1b[0mWS5.theshire.local  \x1b[36m+25\x1b[0m\n"));
 }
 
 TEST_CASE("a finding without risk still says where, and what the row held") {
@@ -56,15 +57,17 @@ TEST_CASE("aggregates: how often, until when, and the first records") {
     f.evidence.events.back().record_id += static_cast<std::uint64_t>(i);
     f.evidence.events.back().recovered = i == 1;
   }
-  CHECK(printed("table", {f}).find(
-            "  seen      1,200 times, until 2020-09-14T13:00:00Z\n"
-            "  record    logs/a.evtx #423322  Microsoft-Windows-Sysmon/Operational 1\n"
-            "            logs/a.evtx #423323  Microsoft-Windows-Sysmon/Operational 1  (recovered)\n"
-            "            logs/a.evtx #423324  Microsoft-Windows-Sysmon/Operational 1\n"
-            "            … and 1,197 more\n") != std::string::npos);
+  CHECK(printed("table", {f})
+            .find("  seen      1,200 times, until 2020-09-14T13:00:00Z\n"
+                  "  record    logs/a.evtx #423322  Microsoft-Windows-Sysmon/Operational 1\n"
+                  "            logs/a.evtx #423323  Microsoft-Windows-Sysmon/Operational 1  "
+                  "(recovered)\n"
+                  "            logs/a.evtx #423324  Microsoft-Windows-Sysmon/Operational 1\n"
+                  "            … and 1,197 more\n") != std::string::npos);
 }
 
-TEST_CASE("systems come before users, threats after them, the command line where no message has it") {
+TEST_CASE(
+    "systems come before users, threats after them, the command line where no message has it") {
   auto f = bare_finding();
   f.fields = {{"user", Value("bob")},
               {"src", Value("10.0.0.1")},
@@ -96,7 +99,9 @@ TEST_CASE("nothing a log says reaches the terminal as a command") {
     if (name == "dest") cell = Value("pc\r\n\x1b[1A");
   }
   f.risk = findings::score(*f.rule, f.fields);
-  f.evidence.events[0].channel = "\x1b" "c";
+  f.evidence.events[0].channel =
+      "\x1b"
+      "c";
   auto origin = std::make_shared<event::Origin>();
   origin->path = "a\x9b\nb.evtx";
   f.evidence.events[0].origin = origin;
@@ -109,8 +114,9 @@ TEST_CASE("nothing a log says reaches the terminal as a command") {
 TEST_CASE("a very long value is cut and says so") {
   auto f = bare_finding();
   f.fields = {{"script", Value(std::string(30'000, 'x'))}};
-  CHECK(printed("table", {f}).find("fields    script=" + std::string(1000, 'x') +
-                                   " … (29,000 more)\n") != std::string::npos);
+  CHECK(printed("table", {f})
+            .find("fields    script=" + std::string(1000, 'x') + " … (29,000 more)\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("no findings are said") { CHECK(printed("table", {}) == "no findings\n"); }
@@ -119,9 +125,9 @@ TEST_CASE("past a screenful the detections are listed") {
   std::vector<findings::Finding> all(10, wmi_finding());
   CHECK(printed("table", all).find("findings  score") == std::string::npos);
   all.push_back(bare_finding());
-  CHECK(printed("table", all).ends_with(
-      "\nfindings  score  first                 last                  detection\n"
-      "      10     25  2020-09-14T12:06:01Z  2020-09-14T12:06:01Z  "
-      "Windows WMI Process Call Create\n"
-      "       1      -  -                     -                     Bare\n"));
+  CHECK(printed("table", all)
+            .ends_with("\nfindings  score  first                 last                  detection\n"
+                       "      10     25  2020-09-14T12:06:01Z  2020-09-14T12:06:01Z  "
+                       "Windows WMI Process Call Create\n"
+                       "       1      -  -                     -                     Bare\n"));
 }
