@@ -15,6 +15,8 @@
 
 namespace escudo::pipeline {
 
+class LookupStore;
+
 // Bounds of one search. Arithmetic beside each.
 struct Limits {
   std::uint64_t subsearch_rows = 50'000;        // Splunk's own limit for join; 10,000 for filters
@@ -23,6 +25,10 @@ struct Limits {
   std::uint32_t regex_match_steps = 1'000'000;  // PCRE2 match limit: about 20 ms of backtracking
   std::uint32_t regex_depth = 10'000;
   std::uint64_t list_values = 100;              // Splunk keeps the first 100 of list()
+  std::size_t data_columns = 1'000;             // columns named by data (spath, xmlkv, eval "x{y}") a verb may add
+  std::size_t document_bytes = 4u << 20;        // spath and xmlkv pass over longer values
+  int document_depth = 100;                     // nesting of XML and JSON that spath follows
+  std::size_t chart_cells = 5'000'000;          // of chart and timechart: about 120 MB
 };
 
 // What operators may ask of the run they are part of. Outlives them.
@@ -32,6 +38,15 @@ struct Context {
   Limits limits;
   // Said once per text: "lookup x is empty: …". May be empty.
   std::function<void(const std::string&)> warn;
+  // Lookup tables, loaded once and shared between searches. Null: each lookup loads its own.
+  LookupStore* lookups = nullptr;
+  // Runs another search over the events of this run, to its end: what map needs. Problems are in terms
+  // of the search's own text. Null: this run cannot, and map is unsupported in it.
+  std::function<Table(const std::string& search, std::vector<spl::TextProblem>& problems)> run_search;
+
+  void say(const std::string& text) const {
+    if (warn) warn(text);
+  }
 };
 
 class Operator {

@@ -52,6 +52,9 @@ void Table::append(Table&& other) {
     *this = std::move(other);
     return;
   }
+  // Two groupings: only the whole row tells rows apart. An empty table has no say.
+  if (rows.empty()) key = other.key;
+  else if (!other.rows.empty() && key != other.key) key.clear();
   if (columns == other.columns) {
     rows.insert(rows.end(), std::make_move_iterator(other.rows.begin()), std::make_move_iterator(other.rows.end()));
   } else {
@@ -65,7 +68,6 @@ void Table::append(Table&& other) {
       rows.push_back(std::move(out));
     }
   }
-  if (key != other.key) key.clear();   // two groupings: only the whole row tells rows apart
   other = {};
 }
 

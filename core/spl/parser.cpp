@@ -176,6 +176,12 @@ std::string_view Parser::bracketed_text(Span& span) {
   return {};
 }
 
+PipelinePtr parse_body(std::string_view text, std::vector<TextProblem>& problems) {
+  Parser parser(text, problems);
+  PipelinePtr out = parser.pipeline(false, true);
+  return parser.failed() ? nullptr : out;
+}
+
 PipelinePtr parse(std::string_view text, std::vector<TextProblem>& problems) {
   Parser parser(text, problems);
   PipelinePtr out = parser.pipeline(false, false);

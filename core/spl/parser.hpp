@@ -17,6 +17,9 @@ namespace escudo::spl {
 // A text that does not start with '|' starts with `search`, as in Splunk.
 PipelinePtr parse(std::string_view text, std::vector<TextProblem>& problems);
 
+// A pipeline that starts from rows it is given: the body of foreach.
+PipelinePtr parse_body(std::string_view text, std::vector<TextProblem>& problems);
+
 // Only an eval expression, or only a search expression: for options and tests.
 std::optional<Expr> parse_eval(std::string_view text, std::vector<TextProblem>& problems);
 std::optional<SearchExpr> parse_search_expression(std::string_view text, std::vector<TextProblem>& problems);

@@ -40,7 +40,7 @@ class LateFilter final : public Operator {
 
  private:
   void collect(const spl::SearchExpr& expr, const Build& build) {
-    if (expr.kind == spl::SearchExpr::Kind::subsearch) streams_.push_back(build.child(expr.subsearch));
+    if (expr.kind == spl::SearchExpr::Kind::subsearch) streams_.push_back(build.child(expr.subsearch, false));
     for (const spl::SearchExpr& part : expr.parts) collect(part, build);
   }
   // The expression with each subsearch replaced by what its rows say, in the order of collect().

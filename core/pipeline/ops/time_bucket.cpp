@@ -1,5 +1,6 @@
 #include "pipeline/ops/time_bucket.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace escudo::pipeline {
@@ -18,6 +19,23 @@ double floor_time(double epoch, const spl::TimeSpan& span) {
   if (span.microseconds <= 0) return epoch;
   const double size = static_cast<double>(span.microseconds) / 1e6;
   return std::floor(epoch / size) * size;
+}
+
+double next_time(double start, const spl::TimeSpan& span) {
+  // The longest months overshoot by less than one span.
+  if (span.months > 0) return floor_time(start + span.months * 31 * 86400.0, span);
+  return start + static_cast<double>(span.microseconds) / 1e6;
+}
+
+spl::TimeSpan span_for(double first, double last, int buckets) {
+  const double range = std::max(last - first, 0.0);
+  const double parts = std::max(buckets, 1);
+  for (const double seconds : {1, 5, 10, 30, 60, 300, 600, 1800, 3600, 86400})
+    if (std::floor(range / seconds) + 1 <= parts) return {static_cast<std::int64_t>(seconds * 1e6), 0};
+  // Half a year as a month's bound keeps this true for any range a clock can show.
+  int months = 1;
+  while (range / (months * 28 * 86400.0) + 1 > parts && months < 12'000) ++months;
+  return {0, months};
 }
 
 }  // namespace escudo::pipeline

@@ -64,7 +64,8 @@ class Tstats final : public Operator {
     const Value& cell = table.cell(row, column);
     if (is_time) {
       auto t = cell.number();
-      const Value bucket = t ? Value(verb_.time_span ? floor_time(*t, *verb_.time_span) : *t) : Value();
+      Value bucket;
+      if (t) bucket = verb_.time_span ? floor_time(*t, *verb_.time_span) : *t;
       if (!t) keys_.clear();
       for (auto& key : keys_) key.push_back(bucket);
       return;
