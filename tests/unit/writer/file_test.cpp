@@ -114,12 +114,13 @@ TEST_CASE("damage hits what it says and nothing else") {
   CHECK(readable(read_with_libevtx(odd_file("torn_rest"))) == 21);
   CHECK(readable(read_with_libevtx(odd_file("bad_chunks"))) == 6);
   CHECK(readable(read_with_libevtx(odd_file("bad_checksums"))) == 8);
+  CHECK(readable(read_with_libevtx(odd_file("missing_definitions"))) == 8);
   const ReadFile forgotten = read_with_libevtx(odd_file("forgotten_records"));
   CHECK(readable(forgotten) == 5);
   CHECK(forgotten.recovered == 3);
   CHECK_NOTHROW(walk_strictly(odd_file("forgotten_records")));
-  for (const char* name :
-       {"torn_record", "torn_size", "torn_rest", "bad_chunks", "bad_checksums"}) {
+  for (const char* name : {"torn_record", "torn_size", "torn_rest", "bad_chunks", "bad_checksums",
+                           "missing_definitions"}) {
     INFO(name);
     CHECK_THROWS(walk_strictly(odd_file(name)));
   }

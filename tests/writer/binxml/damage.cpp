@@ -81,6 +81,13 @@ void zero_size(std::string& file, std::size_t chunk, std::size_t record) {
   set(file, record_place(file, chunk, record).begin + 4, 4, 0);
 }
 
+void wipe_body(std::string& file, std::size_t chunk, std::size_t record) {
+  const Place p = record_place(file, chunk, record);
+  const std::size_t body = p.begin + 24, size = p.end - 4 - body;
+  file.replace(body, size, size, '\0');
+  mend_checksums(file, chunk);
+}
+
 void forget_records(std::string& file, std::size_t chunk, std::size_t keep) {
   const std::size_t base = chunk_at(file, chunk);
   if (keep == 0) throw std::out_of_range("a chunk keeps at least one record");

@@ -20,6 +20,9 @@ void tear_rest(std::string& file, std::size_t chunk, std::size_t record);
 void spoil_size_copy(std::string& file, std::size_t chunk, std::size_t record);
 // The size field is zero.
 void zero_size(std::string& file, std::size_t chunk, std::size_t record);
+// The record keeps its header and its size, and nothing in between: names and templates defined in
+// it are gone for the rest of the chunk. Checksums are good.
+void wipe_body(std::string& file, std::size_t chunk, std::size_t record);
 // The chunk forgets its last records: they stay in its slack, whole. Checksums are good.
 void forget_records(std::string& file, std::size_t chunk, std::size_t keep);
 
