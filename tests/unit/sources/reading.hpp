@@ -1,7 +1,6 @@
 #pragma once
 // Reads a source to its end and keeps what tests ask about.
 
-#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -97,17 +96,6 @@ inline std::string sysmon_xml(const std::string& command_line, int record_id = 7
          "<Security UserID='S-1-5-18'/></System><EventData>"
          "<Data Name='UtcTime'>2024-03-01 10:20:29.999</Data><Data Name='CommandLine'>" +
          command_line + "</Data></EventData></Event>";
-}
-
-// The project's own EVTX files, none when there are none yet.
-inline std::vector<std::string> evtx_fixtures() {
-  std::vector<std::string> files;
-  std::error_code error;
-  const std::filesystem::path folder = std::filesystem::path(ESCUDO_ROOT) / "fixtures/logs/evtx";
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".evtx") files.push_back(entry.path().generic_string());
-  }
-  return files;
 }
 
 inline std::string shared_path(const std::string& name) {
