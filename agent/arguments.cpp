@@ -9,6 +9,10 @@ namespace escudo::agent {
 
 namespace po = boost::program_options;
 
+namespace {
+constexpr const char* kPositional = " arguments";   // a key nobody can type
+}
+
 base::Result<Arguments> Arguments::parse(const CommandSpec& command, const std::vector<std::string>& words) {
   po::options_description visible;
   for (const OptionSpec* o : command.options) {
@@ -18,9 +22,9 @@ base::Result<Arguments> Arguments::parse(const CommandSpec& command, const std::
     else visible.add_options()(name.c_str(), po::value<std::vector<std::string>>()->composing(), "");
   }
   po::options_description all;
-  all.add(visible).add_options()("", po::value<std::vector<std::string>>(), "");
+  all.add(visible).add_options()(kPositional, po::value<std::vector<std::string>>(), "");
   po::positional_options_description rest;
-  rest.add("", -1);
+  rest.add(kPositional, -1);
   Arguments out;
   out.command_ = &command;
   try {
@@ -29,7 +33,7 @@ base::Result<Arguments> Arguments::parse(const CommandSpec& command, const std::
     const int style = unix_style & ~allow_guessing;
     const po::parsed_options parsed = po::command_line_parser(words).options(all).positional(rest).style(style).run();
     for (const po::option& option : parsed.options) {
-      if (option.string_key.empty()) {
+      if (option.string_key == kPositional) {
         out.positional_.insert(out.positional_.end(), option.value.begin(), option.value.end());
         continue;
       }

@@ -103,6 +103,7 @@ std::optional<TimeModifier> TimeModifier::parse(std::string_view text) {
   if (base::iequals(text, "now")) return out;
   std::size_t at = 0;
   while (at < text.size()) {
+    const std::size_t step_begin = at;
     Step step;
     step.snap = text[at] == '@';
     int sign = 1;
@@ -123,7 +124,7 @@ std::optional<TimeModifier> TimeModifier::parse(std::string_view text) {
       ++at;
     const Unit* unit = find_unit(text.substr(begin, at - begin));
     if (!unit && at == begin && !step.snap) unit = find_unit("s");  // "-30" is seconds
-    if (!unit) return {};
+    if (!unit || at == step_begin) return {};  // a step that reads nothing would be read for ever
     step.micros = unit->micros;
     step.months = unit->months;
     if (step.snap && step.micros == kWeek) {
