@@ -1,7 +1,8 @@
 #pragma once
 // Bytes: where the readers get their input: a file, memory, standard input, a member of an archive.
 //
-// Errors: one sentence that does not name the path (reports do). Threads: one at a time, Progress aside.
+// Errors: one sentence that does not name the path (reports do). Threads: one at a time, Progress
+// aside.
 
 #include <atomic>
 #include <cstddef>

@@ -13,7 +13,8 @@ namespace {
 
 using event::Section;
 
-// Bounds over all readers of the process: the names and schemas of hostile files are never given back.
+// Bounds over all readers of the process: the names and schemas of hostile files are never given
+// back.
 constexpr std::uint32_t max_fields_of_process = 1u << 20;
 constexpr std::uint32_t max_schemas_of_process = 1u << 19;
 
@@ -58,7 +59,8 @@ Role role_of(Section section, std::string_view field) {
       if (field == "EventTime") return Role::event_time;
       if (field == "_timestamp") return Role::timestamp;
       return Role::none;
-    default: return Role::none;
+    default:
+      return Role::none;
   }
 }
 

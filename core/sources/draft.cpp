@@ -47,9 +47,7 @@ void Draft::add(event::Section section, std::string_view written, std::string_vi
   if (known.empty()) known = value;
 }
 
-std::int32_t Draft::event_id() const {
-  return number<std::int32_t>(value(Role::event_id), -1);
-}
+std::int32_t Draft::event_id() const { return number<std::int32_t>(value(Role::event_id), -1); }
 
 base::Result<void> Draft::commit(Kind kind, const RecordPlace& place, std::string_view raw) {
   if (value(Role::provider).empty()) {

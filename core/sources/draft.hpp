@@ -38,8 +38,8 @@ class Draft {
   std::int32_t event_id() const;
 
   // Fails with one sentence when the record exceeds a limit; nothing is added then.
-  // JSON members come in any order, even within one file: for Kind::json the columns are put into the
-  // order in which the file showed them first, so that equal sets of names share one schema.
+  // JSON members come in any order, even within one file: for Kind::json the columns are put into
+  // the order in which the file showed them first, so that equal sets of names share one schema.
   base::Result<void> commit(Kind kind, const RecordPlace& place, std::string_view raw);
 
  private:

@@ -11,7 +11,8 @@ using base::Duration;
 using base::Time;
 using namespace std::chrono_literals;
 
-// parse_time, and what JSON exports write besides: seconds or milliseconds since 1970, a trailing "UTC".
+// parse_time, and what JSON exports write besides: seconds or milliseconds since 1970, a trailing
+// "UTC".
 std::optional<Time> read_time(std::string_view text) {
   if (text.empty()) return std::nullopt;
   if (auto time = base::parse_time(text)) return time;

@@ -1,6 +1,6 @@
 #pragma once
-// When an event happened: the one function every format asks. docs/formats.md tells it with examples.
-// Pure, thread-safe.
+// When an event happened: the one function every format asks. docs/formats.md tells it with
+// examples. Pure, thread-safe.
 
 #include <optional>
 #include <string_view>

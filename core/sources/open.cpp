@@ -49,13 +49,20 @@ std::unique_ptr<Source> open_job(Job job) {
   if (!head) return unreadable(job.path, head.error(), job.progress);
   const Format format = sniff(*head, head->size() < head_bytes);
   switch (format) {
-    case Format::empty: return of_state(job, FileReport::State::read, "empty", head->size());
-    case Format::unknown: return of_state(job, FileReport::State::not_a_log, "", head->size());
-    case Format::evtx: return open_evtx(std::move(job));
-    case Format::winxml: return open_winxml(std::move(job), false);
-    case Format::syslog: return open_winxml(std::move(job), true);
-    case Format::json: return open_json(std::move(job));
-    default: return open_archive(std::move(job), format);
+    case Format::empty:
+      return of_state(job, FileReport::State::read, "empty", head->size());
+    case Format::unknown:
+      return of_state(job, FileReport::State::not_a_log, "", head->size());
+    case Format::evtx:
+      return open_evtx(std::move(job));
+    case Format::winxml:
+      return open_winxml(std::move(job), false);
+    case Format::syslog:
+      return open_winxml(std::move(job), true);
+    case Format::json:
+      return open_json(std::move(job));
+    default:
+      return open_archive(std::move(job), format);
   }
 }
 

@@ -27,8 +27,7 @@ base::Result<std::unique_ptr<TemporaryFile>> TemporaryFile::create() {
     const std::filesystem::path path = folder / ("escudo-" + std::to_string(tag));
     if (std::filesystem::exists(path, error)) continue;
     std::unique_ptr<TemporaryFile> file(new TemporaryFile);
-    file->stream.open(path,
-                      std::ios::in | std::ios::out | std::ios::trunc | std::ios::binary);
+    file->stream.open(path, std::ios::in | std::ios::out | std::ios::trunc | std::ios::binary);
     if (!file->stream.is_open()) continue;
     file->left_behind_ = path;
     return file;

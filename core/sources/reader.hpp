@@ -1,6 +1,6 @@
 #pragma once
-// Reader: the common part of every Source that reads one file or one member of an archive: its report,
-// its origin, when a batch is full. Job: what such a reader is given.
+// Reader: the common part of every Source that reads one file or one member of an archive: its
+// report, its origin, when a batch is full. Job: what such a reader is given.
 
 #include <cstdint>
 #include <memory>
@@ -16,12 +16,12 @@ namespace escudo::sources {
 class Expansion;  // archive/expansion.hpp
 
 struct Job {
-  std::string path;                        // what reports and origins call it
+  std::string path;  // what reports and origins call it
   std::unique_ptr<Bytes> bytes;
   OpenOptions options;
   std::shared_ptr<Progress> progress;
-  std::shared_ptr<Expansion> expansion;    // set within archives
-  std::uint32_t depth = 0;                 // how many archives this is in
+  std::shared_ptr<Expansion> expansion;  // set within archives
+  std::uint32_t depth = 0;               // how many archives this is in
 };
 
 // Deep enough to see behind an XML declaration, comments or the first lines of a syslog.

@@ -26,7 +26,8 @@ constexpr Magic magics[] = {
     {"7z\xBC\xAF\x27\x1C"sv, Format::seven_zip},
     {"\x1F\x8B"sv, Format::gzip},
     {"\xFD"
-     "7zXZ\0"sv, Format::xz},
+     "7zXZ\0"sv,
+     Format::xz},
     {"\x28\xB5\x2F\xFD"sv, Format::zstd},
     {"\x04\x22\x4D\x18"sv, Format::lz4},
 };

@@ -6,12 +6,19 @@
 namespace escudo::sources {
 
 enum class Format {
-  empty,       // nothing, or blanks only
+  empty,  // nothing, or blanks only
   evtx,
   winxml,
-  syslog,      // may carry Sysmon's XML
-  json,        // begins like JSON; whether it holds events the objects tell
-  zip, seven_zip, tar, gzip, bzip2, xz, zstd, lz4,
+  syslog,  // may carry Sysmon's XML
+  json,    // begins like JSON; whether it holds events the objects tell
+  zip,
+  seven_zip,
+  tar,
+  gzip,
+  bzip2,
+  xz,
+  zstd,
+  lz4,
   unknown,
 };
 

@@ -90,8 +90,8 @@ void TextWindow::append_utf16(std::string_view block) {
     whole -= 2;
   }
   converted_.clear();
-  base::utf16_to_utf8(std::string_view(left_).substr(0, whole),
-                      encoding_ == TextEncoding::utf16_le, converted_);
+  base::utf16_to_utf8(std::string_view(left_).substr(0, whole), encoding_ == TextEncoding::utf16_le,
+                      converted_);
   left_.erase(0, whole);
   append(converted_);
 }

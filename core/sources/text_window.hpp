@@ -1,5 +1,6 @@
 #pragma once
-// TextWindow: a stream of bytes as UTF-8 text, of which a part is in memory: what a splitter works on.
+// TextWindow: a stream of bytes as UTF-8 text, of which a part is in memory: what a splitter works
+// on.
 //
 // UTF-8 with or without BOM as it stands; UTF-16 (BOM, or recognised by its first character) is
 // converted. Memory: the part not yet consumed and one block more.
@@ -37,7 +38,7 @@ class TextWindow {
   bool at_end() const { return ended_; }
 
   std::uint64_t bytes_read() const { return bytes_read_; }  // of the stream, before conversion
-  const std::string& failure() const { return failure_; }  // empty: none
+  const std::string& failure() const { return failure_; }   // empty: none
   // The input ends within a UTF-16 character.
   bool ends_in_half_a_character() const { return half_character_; }
 
@@ -53,7 +54,7 @@ class TextWindow {
   std::size_t begin_ = 0, end_ = 0;
   std::vector<char> block_;
   TextEncoding encoding_ = TextEncoding::utf8;
-  std::string left_;        // UTF-16 bytes whose character is not whole yet
+  std::string left_;  // UTF-16 bytes whose character is not whole yet
   std::string converted_;
   bool started_ = false, ended_ = false, half_character_ = false;
   std::uint64_t bytes_read_ = 0;

@@ -1,5 +1,6 @@
 // rooms: sources event base
-// An EVTX file, live and recovered records, through libevtx and the decoder of its XML: never crashes, and reports add up.
+// An EVTX file, live and recovered records, through libevtx and the decoder of its XML: never
+// crashes, and reports add up.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,6 @@
 // rooms: sources event base
-// JSON in every shape: splitter, repairs, shapes, event text within members: never crashes, and reports add up.
+// JSON in every shape: splitter, repairs, shapes, event text within members: never crashes, and
+// reports add up.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
-// What the targets of sources share: reads bytes to their end under small limits, and aborts where the
-// promises of sources/source.hpp do not hold.
+// What the targets of sources share: reads bytes to their end under small limits, and aborts where
+// the promises of sources/source.hpp do not hold.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,6 @@
 // rooms: sources event base
-// Event XML as text: splitter, cleaning, decoder, with and without syslog headers: never crashes, and reports add up.
+// Event XML as text: splitter, cleaning, decoder, with and without syslog headers: never crashes,
+// and reports add up.
 
 #include <cstddef>
 #include <cstdint>

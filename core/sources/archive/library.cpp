@@ -17,15 +17,29 @@ constexpr std::size_t block_bytes = 256 * 1024;
 int enable(archive* a, Format format) {
   switch (format) {
     // By its table of contents or, where that is cut off, member by member.
-    case Format::zip: return archive_read_support_format_zip(a);
-    case Format::seven_zip: return archive_read_support_format_7zip(a);
-    case Format::tar: return archive_read_support_format_tar(a);
-    case Format::gzip: archive_read_support_filter_gzip(a); break;
-    case Format::bzip2: archive_read_support_filter_bzip2(a); break;
-    case Format::xz: archive_read_support_filter_xz(a); break;
-    case Format::zstd: archive_read_support_filter_zstd(a); break;
-    case Format::lz4: archive_read_support_filter_lz4(a); break;
-    default: return ARCHIVE_FATAL;
+    case Format::zip:
+      return archive_read_support_format_zip(a);
+    case Format::seven_zip:
+      return archive_read_support_format_7zip(a);
+    case Format::tar:
+      return archive_read_support_format_tar(a);
+    case Format::gzip:
+      archive_read_support_filter_gzip(a);
+      break;
+    case Format::bzip2:
+      archive_read_support_filter_bzip2(a);
+      break;
+    case Format::xz:
+      archive_read_support_filter_xz(a);
+      break;
+    case Format::zstd:
+      archive_read_support_filter_zstd(a);
+      break;
+    case Format::lz4:
+      archive_read_support_filter_lz4(a);
+      break;
+    default:
+      return ARCHIVE_FATAL;
   }
   return archive_read_support_format_raw(a);
 }

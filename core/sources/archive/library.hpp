@@ -17,9 +17,9 @@
 namespace escudo::sources {
 
 struct ArchiveMember {
-  std::string path;       // empty for a compressed stream
-  std::uint64_t size = 0; // as the archive tells it, 0 when it does not
-  bool regular = true;    // not a folder, link or device
+  std::string path;        // empty for a compressed stream
+  std::uint64_t size = 0;  // as the archive tells it, 0 when it does not
+  bool regular = true;     // not a folder, link or device
   bool encrypted = false;
 };
 

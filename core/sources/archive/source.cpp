@@ -14,14 +14,22 @@ namespace {
 
 std::string_view name_of(Format format) {
   switch (format) {
-    case Format::zip: return "zip";
-    case Format::seven_zip: return "7z";
-    case Format::tar: return "tar";
-    case Format::gzip: return "gzip";
-    case Format::bzip2: return "bzip2";
-    case Format::xz: return "xz";
-    case Format::zstd: return "zstd";
-    default: return "lz4";
+    case Format::zip:
+      return "zip";
+    case Format::seven_zip:
+      return "7z";
+    case Format::tar:
+      return "tar";
+    case Format::gzip:
+      return "gzip";
+    case Format::bzip2:
+      return "bzip2";
+    case Format::xz:
+      return "xz";
+    case Format::zstd:
+      return "zstd";
+    default:
+      return "lz4";
   }
 }
 
@@ -43,8 +51,9 @@ base::Result<bool> has_table_of_contents(RandomBytes& zip) {
 // The data of the member an archive stands at.
 class MemberBytes final : public Bytes {
  public:
-  MemberBytes(Archive& archive, Expansion& expansion, std::uint64_t& delivered)
-      : archive_(archive), expansion_(expansion), delivered_(delivered) {}
+  // `expands`: the archive packs its members, a tar does not.
+  MemberBytes(Archive& archive, bool expands, Expansion& expansion, std::uint64_t& delivered)
+      : archive_(archive), expands_(expands), expansion_(expansion), delivered_(delivered) {}
 
   base::Result<std::size_t> read(char* to, std::size_t size) override {
     std::size_t total = 0;
@@ -54,7 +63,7 @@ class MemberBytes final : public Bytes {
       if (*got == 0) break;
       total += *got;
       delivered_ += *got;
-      expansion_.expanded(*got);
+      if (expands_) expansion_.expanded(*got);
       if (auto why = expansion_.exceeded()) return base::Error{"the archive " + *why};
     }
     return total;
@@ -62,6 +71,7 @@ class MemberBytes final : public Bytes {
 
  private:
   Archive& archive_;
+  bool expands_;
   Expansion& expansion_;
   std::uint64_t& delivered_;
 };
@@ -114,9 +124,12 @@ class ArchiveSource final : public Source {
     if (auto why = expansion_->exceeded()) return give_up(*why);
     ArchiveMember member;
     switch (archive_->next(member)) {
-      case Archive::Step::end: return finish();
-      case Archive::Step::failed: return give_up(members_ == 0 ? archive_->error() : after_members());
-      case Archive::Step::member: break;
+      case Archive::Step::end:
+        return finish();
+      case Archive::Step::failed:
+        return give_up(members_ == 0 ? archive_->error() : after_members());
+      case Archive::Step::member:
+        break;
     }
     member_bytes_ = member.size;
     delivered_ = 0;
@@ -134,8 +147,11 @@ class ArchiveSource final : public Source {
     inner.depth = job_.depth + 1;
     if (member.encrypted) {
       member_ = unreadable(inner.path, "is encrypted", job_.progress);
+    } else if (format_ != Format::tar && expansion_->is_bomb(member.size)) {
+      member_ = unreadable(inner.path, expansion_->ratio_exceeded(), job_.progress);
     } else {
-      inner.bytes = std::make_unique<MemberBytes>(*archive_, *expansion_, delivered_);
+      inner.bytes =
+          std::make_unique<MemberBytes>(*archive_, format_ != Format::tar, *expansion_, delivered_);
       member_ = open_job(std::move(inner));
     }
     return true;
@@ -190,8 +206,8 @@ class ArchiveSource final : public Source {
   bool counts_;
   std::unique_ptr<Bytes> bytes_;
   std::shared_ptr<Expansion> expansion_;
-  std::unique_ptr<Archive> archive_;   // reads bytes_
-  std::unique_ptr<Source> member_;     // reads archive_
+  std::unique_ptr<Archive> archive_;  // reads bytes_
+  std::unique_ptr<Source> member_;    // reads archive_
   std::vector<FileReport> reports_;
   std::string damage_;
   std::uint64_t packed_ = 0;

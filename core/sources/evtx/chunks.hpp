@@ -1,6 +1,7 @@
 #pragma once
-// What the headers of an EVTX file promise: which chunks there should be, and which records in them.
-// libevtx passes over what it cannot read without a word; these promises tell what is missing.
+// What the headers of an EVTX file promise: which chunks there should be, and which records in
+// them. libevtx passes over what it cannot read without a word; these promises tell what is
+// missing.
 //
 // File header, 4096 bytes: chunk count at 42 (2 bytes), flags at 120, bit 0 "dirty": the count is
 // not up to date. Then chunks of 64 KiB: "ElfChnk\0", at 24 and 32 the first and last record id.
@@ -17,7 +18,7 @@ namespace escudo::sources {
 struct EvtxChunk {
   static constexpr std::uint64_t bytes = 64 * 1024;
   std::uint64_t first_id = 0, last_id = 0;
-  std::uint64_t declared = 0;   // how many records it says it has
+  std::uint64_t declared = 0;  // how many records it says it has
   std::uint64_t met = 0;
 };
 
@@ -45,7 +46,7 @@ class EvtxPromises {
   std::vector<EvtxChunk> chunks_;
   std::vector<std::size_t> by_first_id_;  // slots
   std::uint64_t unknown_ = 0;
-  std::vector<std::string> broken_;   // chunks that are none
+  std::vector<std::string> broken_;  // chunks that are none
 };
 
 // The bytes with zeros behind them up to the end of their last chunk, so that libevtx reads what is

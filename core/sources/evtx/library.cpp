@@ -134,8 +134,8 @@ struct EvtxFile::Handles {
   }
 };
 
-// libevtx builds its checksum table on first use without a lock: an empty file makes it do so before
-// several threads open theirs.
+// libevtx builds its checksum table on first use without a lock: an empty file makes it do so
+// before several threads open theirs.
 void EvtxFile::build_checksum_table() {
   static std::once_flag once;
   std::call_once(once, [] {
@@ -144,7 +144,7 @@ void EvtxFile::build_checksum_table() {
     header[32] = static_cast<char>(128);  // the size of what the checksum covers
     header[36] = 1;                       // version 3.1
     header[38] = 3;
-    header[41] = 16;                      // 4096 bytes of header
+    header[41] = 16;  // 4096 bytes of header
     const auto bytes = memory_bytes(std::move(header), nullptr);
     Handles handles;
     static_cast<void>(handles.open(*bytes));
@@ -171,8 +171,8 @@ EvtxRecord EvtxFile::read(int index, bool recovered) {
   EvtxRecord result;
   libevtx_record_t* record = nullptr;
   libevtx_error_t* error = nullptr;
-  const auto get = recovered ? libevtx_file_get_recovered_record_by_index
-                             : libevtx_file_get_record_by_index;
+  const auto get =
+      recovered ? libevtx_file_get_recovered_record_by_index : libevtx_file_get_record_by_index;
   if (get(handles_->file, index, &record, &error) != 1) {
     result.error = take_message(error);
     return result;
@@ -185,7 +185,8 @@ EvtxRecord EvtxFile::read(int index, bool recovered) {
 
 }  // namespace escudo::sources
 
-// libevtx leaks a little when a record is damaged. Sanitized builds of ours are not to fail for that.
+// libevtx leaks a little when a record is damaged. Sanitized builds of ours are not to fail for
+// that.
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define ESCUDO_ADDRESS_SANITIZER

@@ -17,7 +17,7 @@ namespace escudo::sources {
 
 struct EvtxRecord {
   std::uint64_t header_id = 0;  // 0 when libevtx does not get as far
-  std::string_view xml;         // as libevtx prints it; empty when it could not, then `error` says why
+  std::string_view xml;  // as libevtx prints it; empty when it could not, then `error` says why
   std::string error;
 };
 

@@ -73,8 +73,8 @@ class EvtxSource final : public Reader {
   }
 
   // Most of what libevtx recovers is debris: names and templates overwritten by the records that
-  // live. What cannot be read, or has lost the parts every event has, was no record of this file and is
-  // not counted; so are copies of live records.
+  // live. What cannot be read, or has lost the parts every event has, was no record of this file
+  // and is not counted; so are copies of live records.
   void recovered(event::Batch& batch) {
     const EvtxRecord record = file_->recovered_record(recovered_done_++);
     if (record.xml.empty()) return;
@@ -158,8 +158,8 @@ std::unique_ptr<Source> open_evtx(Job job) {
   std::unique_ptr<Bytes> owned = std::move(bytes).value();
   auto promises = EvtxPromises::read(*owned->random());
   if (!promises) return unreadable(path, promises.error(), progress);
-  auto reader = std::make_unique<EvtxSource>(std::move(job), std::move(owned),
-                                             std::move(promises).value());
+  auto reader =
+      std::make_unique<EvtxSource>(std::move(job), std::move(owned), std::move(promises).value());
   if (auto started = reader->start(); !started) return unreadable(path, started.error(), progress);
   return reader;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// EVTX files, through libevtx: its live records and, with OpenOptions::recover, those it finds in the
-// space chunks do not use any more. See docs/formats.md.
+// EVTX files, through libevtx: its live records and, with OpenOptions::recover, those it finds in
+// the space chunks do not use any more. See docs/formats.md.
 
 #include <memory>
 

@@ -1,6 +1,6 @@
-// evtx_dump -o jsonl: {"Event":{"System":{…},"EventData":{…}}}; attributes stand under "#attributes" or,
-// with --separate-json-attributes, under "Name_attributes"; text beside them under "#text".
-// Tested by tests/unit/sources/json_shapes.cpp.
+// evtx_dump -o jsonl: {"Event":{"System":{…},"EventData":{…}}}; attributes stand under
+// "#attributes" or, with --separate-json-attributes, under "Name_attributes"; text beside them
+// under "#text". Tested by tests/unit/sources/json_shapes.cpp.
 
 #include "sources/jsonl/shape.hpp"
 
@@ -23,7 +23,8 @@ std::string_view without_text_key(std::string_view path) {
 }
 
 // "Certificate.#attributes.fileRef" and "Certificate_attributes.fileRef": element and attribute.
-bool split_attribute(std::string_view path, std::string_view& element, std::string_view& attribute) {
+bool split_attribute(std::string_view path, std::string_view& element,
+                     std::string_view& attribute) {
   const std::size_t dot = path.rfind('.');
   if (dot == std::string_view::npos) return false;
   std::string_view owner = path.substr(0, dot);
@@ -87,7 +88,8 @@ class EvtxDump final : public Shape {
     std::string_view owner, attribute;
     if (!split_attribute(path, owner, attribute)) {
       add(section, last_key(without_text_key(path)), text);
-    } else if (!attribute.starts_with("xmlns") && !owner.empty() && section != Section::event_data) {
+    } else if (!attribute.starts_with("xmlns") && !owner.empty() &&
+               section != Section::event_data) {
       joined_.assign(owner).append("_").append(attribute);
       add(section, joined_, text);
     }

@@ -1,6 +1,6 @@
-// A flat object with EventID, Channel and TimeCreated beside the fields of EventData, as scripts and
-// pipelines write it; seen in OTRF's logs. EventID may be text, the provider may be missing: the draft
-// then takes it from the channel. Tested by tests/unit/sources/json_shapes.cpp.
+// A flat object with EventID, Channel and TimeCreated beside the fields of EventData, as scripts
+// and pipelines write it; seen in OTRF's logs. EventID may be text, the provider may be missing:
+// the draft then takes it from the channel. Tested by tests/unit/sources/json_shapes.cpp.
 
 #include <iterator>
 
@@ -11,8 +11,8 @@ namespace {
 
 using event::Section;
 
-// ProcessID, ThreadID and EventType are left to EventData: some events have fields of that name, and
-// nothing tells them from those of System.
+// ProcessID, ThreadID and EventType are left to EventData: some events have fields of that name,
+// and nothing tells them from those of System.
 constexpr Member members[] = {
     {"EventID", Section::system, {}},
     {"EventId", Section::system, "EventID"},

@@ -57,7 +57,8 @@ class Visit {
       case element_type::BOOL:
         if (!item.get(flag)) sink_.leaf(path_, flag ? "true" : "false");
         break;
-      default: break;
+      default:
+        break;
     }
   }
 

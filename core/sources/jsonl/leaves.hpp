@@ -1,8 +1,9 @@
 #pragma once
-// The leaves of a JSON object as (path, text), in their order: {"a":{"b":[1,true]}} is a.b=1, a.b=true.
+// The leaves of a JSON object as (path, text), in their order: {"a":{"b":[1,true]}} is a.b=1,
+// a.b=true.
 //
-// Null and empty containers are no leaves. Texts are copied to the arena; paths are valid during the
-// call. The depth is bounded by the parser that made the object.
+// Null and empty containers are no leaves. Texts are copied to the arena; paths are valid during
+// the call. The depth is bounded by the parser that made the object.
 
 #include <simdjson.h>
 
@@ -21,8 +22,8 @@ class LeafSink {
 
 void visit_leaves(simdjson::dom::object object, base::Arena& arena, LeafSink& sink);
 
-// The member at a path of keys, or an error; `path` is "winlog.event_id" for nested objects as well as for
-// one with such a key.
+// The member at a path of keys, or an error; `path` is "winlog.event_id" for nested objects as well
+// as for one with such a key.
 simdjson::simdjson_result<simdjson::dom::element> member(simdjson::dom::object object,
                                                          std::string_view path);
 

@@ -1,5 +1,6 @@
 // NXLog's im_msvistalog: one flat object, its own fields beside those of EventData.
-// https://docs.nxlog.co names them; seen in OTRF's logs. Tested by tests/unit/sources/json_shapes.cpp.
+// https://docs.nxlog.co names them; seen in OTRF's logs. Tested by
+// tests/unit/sources/json_shapes.cpp.
 
 #include <iterator>
 
@@ -10,8 +11,8 @@ namespace {
 
 using event::Section;
 
-// AccountName and Domain are who NXLog resolved UserID to, host and port where the collector got the
-// event from: facts about the collection, which no rule may take for the event's user or host.
+// AccountName and Domain are who NXLog resolved UserID to, host and port where the collector got
+// the event from: facts about the collection, which no rule may take for the event's user or host.
 constexpr Member members[] = {
     {"SourceName", Section::system, "Name"},
     {"ProviderGuid", Section::system, "Guid"},
@@ -34,7 +35,8 @@ constexpr Member members[] = {
     {"Channel", Section::system, {}},
     {"Hostname", Section::system, "Computer"},
     {"UserID", Section::system, {}},
-    // NXLog's own EventType is a severity; what the event calls so (Sysmon's SetValue) is moved aside.
+    // NXLog's own EventType is a severity; what the event calls so (Sysmon's SetValue) is moved
+    // aside.
     {"EventTypeOrignal", Section::event_data, "EventType"},
     {"EventTypeOriginal", Section::event_data, "EventType"},
     {"EventType", Section::envelope, {}},

@@ -20,8 +20,8 @@ class Shape : public LeafSink {
   virtual std::string_view name() const = 0;  // "nxlog": reports say "json/nxlog"
   virtual bool fits(simdjson::dom::object object) const = 0;
 
-  // Adds the object's values to the draft, whose batch owns `arena`. Text that is an event of its own
-  // (XML or JSON within a member) is returned instead and nothing is added.
+  // Adds the object's values to the draft, whose batch owns `arena`. Text that is an event of its
+  // own (XML or JSON within a member) is returned instead and nothing is added.
   std::string_view read(simdjson::dom::object object, base::Arena& arena, Draft& draft) {
     draft_ = &draft;
     arena_ = &arena;

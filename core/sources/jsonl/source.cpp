@@ -28,8 +28,9 @@ constexpr std::size_t patience = 1000;
 // Names that stand in events and hardly elsewhere: a torn object that has one was an event.
 bool hints_at_event(std::string_view text) {
   text = text.substr(0, 64 * 1024);
-  for (std::string_view name : {"\"EventID\"", "\"event_id\"", "\"winlog", "\"EventTime\"",
-                                "\"EventCode\"", "\"_raw\"", "\"TimeCreated\"", "\"EventRecordID\""}) {
+  for (std::string_view name :
+       {"\"EventID\"", "\"event_id\"", "\"winlog", "\"EventTime\"", "\"EventCode\"", "\"_raw\"",
+        "\"TimeCreated\"", "\"EventRecordID\""}) {
     if (text.find(name) != std::string_view::npos) return true;
   }
   return false;
@@ -71,15 +72,23 @@ class JsonReader final : public Reader {
       report().bytes = window_.bytes_read();
       took(piece.text.size());
       switch (piece.kind) {
-        case JsonPiece::Kind::object: text_object(piece.text, batch); break;
-        case JsonPiece::Kind::torn: damage("is torn: it has no end", hints_at_event(piece.text)); break;
-        case JsonPiece::Kind::junk: damage("is not JSON", false); break;
+        case JsonPiece::Kind::object:
+          text_object(piece.text, batch);
+          break;
+        case JsonPiece::Kind::torn:
+          damage("is torn: it has no end", hints_at_event(piece.text));
+          break;
+        case JsonPiece::Kind::junk:
+          damage("is not JSON", false);
+          break;
         case JsonPiece::Kind::too_large:
           damage("is larger than " + std::to_string(options_.limits.event_bytes) +
                      " bytes, the limit for one event (event_bytes)",
                  true);
           break;
-        case JsonPiece::Kind::end: finish(); return false;
+        case JsonPiece::Kind::end:
+          finish();
+          return false;
       }
       if (!is_log_ && waiting_.size() >= patience) {
         report().state = FileReport::State::not_a_log;
@@ -126,8 +135,8 @@ class JsonReader final : public Reader {
   // Lines of a bulk export or of Splunk that stand between events and are none.
   static bool is_bookkeeping(object members) {
     object inner;
-    const bool bulk = members.size() == 1 && (!members.at_key("index").get(inner) ||
-                                              !members.at_key("create").get(inner));
+    const bool bulk = members.size() == 1 &&
+                      (!members.at_key("index").get(inner) || !members.at_key("create").get(inner));
     const bool no_row = !members.at_key("preview").error() && members.at_key("result").error();
     return bulk || no_row;
   }

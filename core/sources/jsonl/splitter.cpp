@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::size_t longest_line_tried = 1 << 20;
 constexpr std::size_t beginning_bytes = 4096;
-// Going back to read again what a torn object seemed to hold costs up to one event's size each time.
+// Going back to read again what a torn object seemed to hold costs up to one event's size each
+// time.
 constexpr int most_returns = 64;
 
 // evtx_dump's own JSON format puts "Record 12" above each object.
@@ -59,8 +60,8 @@ bool JsonSplitter::find_object(JsonPiece& other) {
   for (;;) {
     const std::string_view text = window_.text();
     std::size_t at = 0;
-    while (at < text.size() && (base::is_space(text[at]) || text[at] == ',' || text[at] == '[' ||
-                                text[at] == ']')) {
+    while (at < text.size() &&
+           (base::is_space(text[at]) || text[at] == ',' || text[at] == '[' || text[at] == ']')) {
       if (text[at] == '\n') line_start_ = true;
       if (text[at] == '[') line_start_ = false;
       ++at;
@@ -114,7 +115,8 @@ bool JsonSplitter::whole_line(JsonPiece& piece) {
     }
   }
   std::string_view line = window_.text().substr(0, newline);
-  while (!line.empty() && (base::is_space(line.back()) || line.back() == ',')) line.remove_suffix(1);
+  while (!line.empty() && (base::is_space(line.back()) || line.back() == ','))
+    line.remove_suffix(1);
   if (!line.ends_with('}') || line.size() > event_bytes_) return false;
   drop_ = line.size();
   given_as_line_ = true;

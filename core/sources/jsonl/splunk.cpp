@@ -1,6 +1,6 @@
-// Rows exported from Splunk: {"preview":…,"result":{…}} a line, or the members of "results". A row whose
-// _raw is the event's XML or JSON is read from that; otherwise its fields are, as far as the search
-// that was exported kept them. Tested by tests/unit/sources/json_shapes.cpp.
+// Rows exported from Splunk: {"preview":…,"result":{…}} a line, or the members of "results". A row
+// whose _raw is the event's XML or JSON is read from that; otherwise its fields are, as far as the
+// search that was exported kept them. Tested by tests/unit/sources/json_shapes.cpp.
 
 #include <array>
 #include <iterator>
@@ -14,36 +14,25 @@ namespace {
 using event::Section;
 
 constexpr Member members[] = {
-    {"Name", Section::system, {}},
-    {"SourceName", Section::system, "Name"},
-    {"Guid", Section::system, {}},
-    {"EventID", Section::system, {}},
-    {"Qualifiers", Section::system, {}},
-    {"Version", Section::system, {}},
-    {"Level", Section::system, {}},
-    {"Task", Section::system, {}},
-    {"Opcode", Section::system, {}},
-    {"Keywords", Section::system, {}},
-    {"SystemTime", Section::system, {}},
-    {"TimeCreated", Section::system, "SystemTime"},
-    {"EventRecordID", Section::system, {}},
-    {"RecordNumber", Section::system, "EventRecordID"},
-    {"ActivityID", Section::system, {}},
-    {"RelatedActivityID", Section::system, {}},
-    {"ProcessID", Section::system, {}},
-    {"ThreadID", Section::system, {}},
-    {"Channel", Section::system, {}},
-    {"LogName", Section::system, "Channel"},
-    {"Computer", Section::system, {}},
-    {"UserID", Section::system, {}},
-    {"Message", Section::rendering, {}},
-    {"_time", Section::envelope, "_timestamp"},
+    {"Name", Section::system, {}},          {"SourceName", Section::system, "Name"},
+    {"Guid", Section::system, {}},          {"EventID", Section::system, {}},
+    {"Qualifiers", Section::system, {}},    {"Version", Section::system, {}},
+    {"Level", Section::system, {}},         {"Task", Section::system, {}},
+    {"Opcode", Section::system, {}},        {"Keywords", Section::system, {}},
+    {"SystemTime", Section::system, {}},    {"TimeCreated", Section::system, "SystemTime"},
+    {"EventRecordID", Section::system, {}}, {"RecordNumber", Section::system, "EventRecordID"},
+    {"ActivityID", Section::system, {}},    {"RelatedActivityID", Section::system, {}},
+    {"ProcessID", Section::system, {}},     {"ThreadID", Section::system, {}},
+    {"Channel", Section::system, {}},       {"LogName", Section::system, "Channel"},
+    {"Computer", Section::system, {}},      {"UserID", Section::system, {}},
+    {"Message", Section::rendering, {}},    {"_time", Section::envelope, "_timestamp"},
 };
 
 // What Splunk knows of an event besides the event.
 constexpr std::array<std::string_view, 14> metadata = {
-    "host", "source", "sourcetype", "index", "linecount", "punct", "splunk_server", "eventtype",
-    "timestamp", "timestartpos", "timeendpos", "splunk_server_group", "unix_category", "unix_group"};
+    "host",          "source",    "sourcetype", "index",        "linecount",  "punct",
+    "splunk_server", "eventtype", "timestamp",  "timestartpos", "timeendpos", "splunk_server_group",
+    "unix_category", "unix_group"};
 
 bool is_metadata(std::string_view name) {
   if (name.starts_with('_') || name.starts_with("date_") || name.starts_with("tag")) return true;

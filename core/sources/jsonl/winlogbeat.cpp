@@ -2,8 +2,8 @@
 // _source of a search hit; also the flat names of Winlogbeat 6. Tested by
 // tests/unit/sources/json_shapes.cpp.
 //
-// Their Sysmon and Security modules move values from winlog.event_data to ECS names (process.*); what
-// was moved is put back under its raw name, when no value stands there already.
+// Their Sysmon and Security modules move values from winlog.event_data to ECS names (process.*);
+// what was moved is put back under its raw name, when no value stands there already.
 
 #include <array>
 #include <iterator>

@@ -151,8 +151,7 @@ base::Result<void> XmlDecoder::decode(std::string_view text, event::Batch& batch
                                       const RecordPlace& place) {
   const Limits& limits = state_->limits;
   if (auto reason = xml_too_rich(text, limits.fields_per_event)) return base::Error{*reason};
-  const std::string_view raw =
-      batch.arena.copy(xml_needs_cleaning(text) ? clean_xml(text) : text);
+  const std::string_view raw = batch.arena.copy(xml_needs_cleaning(text) ? clean_xml(text) : text);
 
   // pugixml decodes in place: the values are views into this second copy.
   const std::string_view scratch = batch.arena.copy(raw);

@@ -6,9 +6,8 @@
 //   EventData     <Data Name='X'> is X, other elements go by their name, unnamed Data is Data
 //   UserData      the leaves under their names; attributes as element_attribute
 //   RenderingInfo the same, as rendering
-// Namespace prefixes are cut. Nothing is resolved: the five entities of XML and character references are
-// decoded, others stay as they are written.
-// Threads: none.
+// Namespace prefixes are cut. Nothing is resolved: the five entities of XML and character
+// references are decoded, others stay as they are written. Threads: none.
 
 #include <memory>
 #include <string>

@@ -24,19 +24,26 @@ class WinxmlReader final : public Reader {
       const XmlPiece piece = splitter_.next();
       report().bytes = window_.bytes_read();
       switch (piece.kind) {
-        case XmlPiece::Kind::event: decode(piece.text, batch); break;
-        case XmlPiece::Kind::torn: add_damage(++ordinal_, "is torn: it has no end"); break;
-        case XmlPiece::Kind::tail: add_damage(++ordinal_, "is torn: its beginning is missing"); break;
+        case XmlPiece::Kind::event:
+          decode(piece.text, batch);
+          break;
+        case XmlPiece::Kind::torn:
+          add_damage(++ordinal_, "is torn: it has no end");
+          break;
+        case XmlPiece::Kind::tail:
+          add_damage(++ordinal_, "is torn: its beginning is missing");
+          break;
         case XmlPiece::Kind::too_large:
-          add_damage(++ordinal_, "is larger than " +
-                                     std::to_string(options_.limits.event_bytes) +
+          add_damage(++ordinal_, "is larger than " + std::to_string(options_.limits.event_bytes) +
                                      " bytes, the limit for one event (event_bytes)");
           break;
         case XmlPiece::Kind::doctype:
           report().add_damage(
               "a document type definition (DTD) was skipped: what it defines is never expanded");
           break;
-        case XmlPiece::Kind::end: finish(); return false;
+        case XmlPiece::Kind::end:
+          finish();
+          return false;
       }
       took(piece.text.size());
     }

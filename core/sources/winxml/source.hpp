@@ -1,6 +1,6 @@
 #pragma once
-// Windows event XML as text: attack_data's concatenated events, wevtutil and Event Viewer exports, and the
-// same inside syslog lines. See docs/formats.md.
+// Windows event XML as text: attack_data's concatenated events, wevtutil and Event Viewer exports,
+// and the same inside syslog lines. See docs/formats.md.
 
 #include <memory>
 

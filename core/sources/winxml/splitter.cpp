@@ -67,7 +67,8 @@ XmlPiece XmlSplitter::next() {
   return find_end();
 }
 
-// Leaves the window at the start of an event; false when there is something else to tell, in found_.
+// Leaves the window at the start of an event; false when there is something else to tell, in
+// found_.
 bool XmlSplitter::find_start() {
   std::size_t scan = 0;
   for (;;) {
@@ -163,7 +164,8 @@ XmlPiece XmlSplitter::find_end() {
   return {XmlPiece::Kind::torn, window_.text()};
 }
 
-// The window stands at `<!DOCTYPE`. Skips to its end, over quoted text, comments and an internal subset.
+// The window stands at `<!DOCTYPE`. Skips to its end, over quoted text, comments and an internal
+// subset.
 bool XmlSplitter::skip_doctype() {
   std::size_t at = doctype_start.size();
   int brackets = 0;

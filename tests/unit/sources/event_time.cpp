@@ -41,7 +41,8 @@ TEST_CASE("EventTime is moved by its distance to @timestamp, rounded to a quarte
   CHECK(moved("2020-09-14 08:06:05", "2020-09-14T12:06:03Z") == "2020-09-14T12:06:05.000000Z");
   CHECK(moved("2020-09-14 16:06:05", "2020-09-14T12:06:03Z") == "2020-09-14T12:06:05.000000Z");
   // A time with its zone needs no moving.
-  CHECK(moved("2020-09-14T08:06:01-04:00", "2020-09-14T12:06:03Z") == "2020-09-14T12:06:01.000000Z");
+  CHECK(moved("2020-09-14T08:06:01-04:00", "2020-09-14T12:06:03Z") ==
+        "2020-09-14T12:06:01.000000Z");
   // Sent three days later: no zone is that far off.
   CHECK(moved("2020-09-11 08:06:01", "2020-09-14T12:06:03Z") == "2020-09-11T08:06:01.000000Z");
   CHECK(moved("2020-09-11 08:06:01", "") == "2020-09-11T08:06:01.000000Z");

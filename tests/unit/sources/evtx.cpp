@@ -1,3 +1,4 @@
+#include <cctype>
 #include <map>
 
 #include "base/files.hpp"

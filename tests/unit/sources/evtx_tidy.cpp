@@ -15,11 +15,13 @@ std::string tidy(const std::string& printed) {
 }  // namespace
 
 TEST_CASE("indentation goes, values stay") {
-  CHECK(tidy("<Event a=\"1\">\n  <System>\n    <EventID>1</EventID>\n    <Correlation/>\n  </System>\n"
-             "  <EventData>\n    <Data Name=\"a\"> x\n y </Data>\n    <Data Name=\"b\">\n</Data>\n"
-             "  </EventData>\n</Event>\n") ==
-        "<Event a=\"1\"><System><EventID>1</EventID><Correlation/></System><EventData>"
-        "<Data Name=\"a\"> x\n y </Data><Data Name=\"b\">\n</Data></EventData></Event>");
+  CHECK(
+      tidy(
+          "<Event a=\"1\">\n  <System>\n    <EventID>1</EventID>\n    <Correlation/>\n  </System>\n"
+          "  <EventData>\n    <Data Name=\"a\"> x\n y </Data>\n    <Data Name=\"b\">\n</Data>\n"
+          "  </EventData>\n</Event>\n") ==
+      "<Event a=\"1\"><System><EventID>1</EventID><Correlation/></System><EventData>"
+      "<Data Name=\"a\"> x\n y </Data><Data Name=\"b\">\n</Data></EventData></Event>");
   CHECK(tidy("").empty());
   CHECK(tidy("no tags\n") == "no tags\n");
   CHECK(tidy("<a><b") == "<a><b");

@@ -83,8 +83,9 @@ TEST_CASE("one log in every format gives the same raw values") {
       CHECK(event.channel == same.channel);
       CHECK(event.provider == same.provider);
       CHECK(event.time.substr(0, 19) == same.time.substr(0, 19));
-      for (const char* name : {"Computer", "EventID", "CommandLine", "Image", "NewProcessName", "User",
-                               "ParentImage", "OriginalFileName", "ProcessId", "SubjectUserName"}) {
+      for (const char* name :
+           {"Computer", "EventID", "CommandLine", "Image", "NewProcessName", "User", "ParentImage",
+            "OriginalFileName", "ProcessId", "SubjectUserName"}) {
         CAPTURE(name);
         CHECK(event[name] == same[name]);
       }
@@ -93,9 +94,12 @@ TEST_CASE("one log in every format gives the same raw values") {
 }
 
 TEST_CASE("packed fixtures give what is in them") {
-  for (const auto& [path, records] : std::vector<std::pair<std::string, std::size_t>>{
-           {"archive/evtx.gz", 14}, {"archive/flat.jsonl.zst", 14}, {"archive/logs.tar.gz", 37},
-           {"archive/nxlog.7z", 14}, {"archive/two_formats.zip", 37}}) {
+  for (const auto& [path, records] :
+       std::vector<std::pair<std::string, std::size_t>>{{"archive/evtx.gz", 14},
+                                                        {"archive/flat.jsonl.zst", 14},
+                                                        {"archive/logs.tar.gz", 37},
+                                                        {"archive/nxlog.7z", 14},
+                                                        {"archive/two_formats.zip", 37}}) {
     const Reading log = read_path(fixture_path(path));
     CAPTURE(path);
     CHECK(log.events.size() == records);
@@ -143,8 +147,9 @@ TEST_CASE("real JSON logs") {
                         event["Computer"]);
     }
   }
-  CHECK(created == std::vector<std::string>{"1 2020-09-14T12:06:01 WORKSTATION5.theshire.local",
-                                            "4688 2020-09-14T12:06:01 WORKSTATION5.theshire.local"});
+  CHECK(created ==
+        std::vector<std::string>{"1 2020-09-14T12:06:01 WORKSTATION5.theshire.local",
+                                 "4688 2020-09-14T12:06:01 WORKSTATION5.theshire.local"});
 }
 
 TEST_CASE("real logs in the flat shape: time is Sysmon's UtcTime where it is there") {

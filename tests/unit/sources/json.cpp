@@ -13,8 +13,10 @@ std::string flat(int n) {
 }
 
 std::string pretty(int n) {
-  return "{\n  \"EventID\": 1,\n  \"Channel\": \"Security\",\n  \"Nested\": {\n    \"a\": [1, 2]\n  },\n"
-         "  \"Image\": \"i" + std::to_string(n) + "\"\n}";
+  return "{\n  \"EventID\": 1,\n  \"Channel\": \"Security\",\n  \"Nested\": {\n    \"a\": [1, 2]\n "
+         " },\n"
+         "  \"Image\": \"i" +
+         std::to_string(n) + "\"\n}";
 }
 
 std::vector<std::string> images(const Reading& log) {
@@ -30,7 +32,8 @@ using Images = std::vector<std::string>;
 TEST_CASE("lines, arrays, pretty-printed and glued objects are read alike") {
   const Images three = {"i1", "i2", "i3"};
   for (const std::string& text :
-       {flat(1) + "\n" + flat(2) + "\n" + flat(3), flat(1) + "\r\n\r\n" + flat(2) + "\r\n \n" + flat(3) + "\r\n",
+       {flat(1) + "\n" + flat(2) + "\n" + flat(3),
+        flat(1) + "\r\n\r\n" + flat(2) + "\r\n \n" + flat(3) + "\r\n",
         "[" + flat(1) + "," + flat(2) + "," + flat(3) + "]",
         "[\n" + flat(1) + ",\n" + flat(2) + ",\n" + flat(3) + "\n]\n",
         pretty(1) + "\n" + pretty(2) + "\n" + pretty(3) + "\n",
@@ -55,8 +58,9 @@ TEST_CASE("raw is the object's text") {
 }
 
 TEST_CASE("the order of members makes no new schema") {
-  const Reading log = read_text(
-      R"({"EventID":1,"Channel":"c","A":"1","B":"2"})" "\n" R"({"B":"4","A":"3","Channel":"c","EventID":1})");
+  const Reading log = read_text(R"({"EventID":1,"Channel":"c","A":"1","B":"2"})"
+                                "\n"
+                                R"({"B":"4","A":"3","Channel":"c","EventID":1})");
   REQUIRE(log.events.size() == 2);
   CHECK(log.events[0].schema == log.events[1].schema);
   CHECK(log.events[1]["B"] == "4");
@@ -88,7 +92,8 @@ TEST_CASE("a torn record is damage, and the next one is read") {
   SECTION("wherever a line is cut") {
     for (std::size_t cut = 1; cut < whole.size(); ++cut) {
       CAPTURE(cut);
-      const Reading log = read_text(flat(0) + "\n" + whole.substr(0, cut) + "\n" + flat(2) + "\n" + flat(3));
+      const Reading log =
+          read_text(flat(0) + "\n" + whole.substr(0, cut) + "\n" + flat(2) + "\n" + flat(3));
       CHECK(images(log) == Images{"i0", "i2", "i3"});
       CHECK(log.damaged() == 1);
     }
@@ -119,7 +124,8 @@ TEST_CASE("a torn record is damage, and the next one is read") {
 
 TEST_CASE("what exporters get wrong is repaired") {
   const Reading log = read_text(
-      "{\"EventID\":1,\"Channel\":\"c\",\"Image\":\"tab\there\xFF lone \\ud800 end\",\"n\":123456789012345678901234}\n" +
+      "{\"EventID\":1,\"Channel\":\"c\",\"Image\":\"tab\there\xFF lone \\ud800 "
+      "end\",\"n\":123456789012345678901234}\n" +
       flat(2));
   REQUIRE(log.events.size() == 2);
   CHECK(log.damaged() == 0);
@@ -130,13 +136,15 @@ TEST_CASE("what exporters get wrong is repaired") {
 TEST_CASE("limits of one JSON record") {
   OpenOptions options;
   options.limits.event_bytes = 300'000;
-  const std::string large = R"({"EventID":1,"Channel":"c","x":")" + std::string(2'000'000, 'x') + "\"}";
+  const std::string large =
+      R"({"EventID":1,"Channel":"c","x":")" + std::string(2'000'000, 'x') + "\"}";
   SECTION("bytes, a line of its own") {
     const Reading log = read_text(flat(1) + "\n" + large + "\n" + flat(2) + "\n", options);
     CHECK(images(log) == Images{"i1", "i2"});
     REQUIRE(log.damaged() == 1);
-    CHECK_THAT(log.report().reasons[0], Catch::Matchers::Contains("record 2 is larger than 300000 bytes") &&
-                                            Catch::Matchers::Contains("event_bytes"));
+    CHECK_THAT(log.report().reasons[0],
+               Catch::Matchers::Contains("record 2 is larger than 300000 bytes") &&
+                   Catch::Matchers::Contains("event_bytes"));
   }
   SECTION("bytes, in an array on one line") {
     const Reading log = read_text("[" + flat(1) + "," + large + "," + flat(2) + "]", options);
@@ -193,8 +201,9 @@ TEST_CASE("torn objects that never close do not make reading slow") {
 }
 
 TEST_CASE("JSON without events is not a log") {
-  for (const char* text : {"{}", "[]", "[1,2,3]", R"({"name":"package","version":"1.0"})", "[Section]\nkey=value\n",
-                           "{not json", "{\"result\":{\"ok\":true}}", "{ return 1; }"}) {
+  for (const char* text :
+       {"{}", "[]", "[1,2,3]", R"({"name":"package","version":"1.0"})", "[Section]\nkey=value\n",
+        "{not json", "{\"result\":{\"ok\":true}}", "{ return 1; }"}) {
     CAPTURE(text);
     const Reading log = read_text(text);
     CHECK(log.report().state == FileReport::State::not_a_log);
@@ -210,6 +219,7 @@ TEST_CASE("in a log, an object that is no event is damage") {
   const Reading log = read_text("{\"a\":1}\n" + flat(1) + "\n{\"b\":2}\nnonsense\n" + flat(2));
   CHECK(log.events.size() == 2);
   CHECK(log.damaged() == 3);
-  CHECK(log.report().reasons.at(0) == "record 1 is JSON, but no Windows event in a shape that is known");
+  CHECK(log.report().reasons.at(0) ==
+        "record 1 is JSON, but no Windows event in a shape that is known");
   CHECK(log.report().reasons.at(2) == "record 4 is not JSON");
 }

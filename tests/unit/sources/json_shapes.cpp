@@ -48,9 +48,10 @@ TEST_CASE("NXLog") {
   CHECK(e["UserID"] == "S-1-5-18");
   CHECK(e["CommandLine"] == "wmic ");
   CHECK(e["tags"] == "t1|t2");
-  for (const char* name : {"host", "port", "AccountName", "AccountType", "Domain", "Message", "tags",
-                           "_timestamp", "_version", "EventReceivedTime", "EventTime", "Severity",
-                           "SeverityValue", "SourceModuleName", "SourceModuleType", "EventType"}) {
+  for (const char* name :
+       {"host", "port", "AccountName", "AccountType", "Domain", "Message", "tags", "_timestamp",
+        "_version", "EventReceivedTime", "EventTime", "Severity", "SeverityValue",
+        "SourceModuleName", "SourceModuleType", "EventType"}) {
     CAPTURE(name);
     CHECK(e.section(name) == Section::envelope);
   }
@@ -59,28 +60,29 @@ TEST_CASE("NXLog") {
 }
 
 TEST_CASE("NXLog: UtcTime as a field decides, the event's own EventType wins over NXLog's") {
-  const ReadEvent e = one(
-      R"({"EventTime":"2020-09-14 08:06:01","@timestamp":"2020-09-14T12:06:03Z","EventID":13,)"
-      R"("SourceModuleType":"im_msvistalog","Channel":"Microsoft-Windows-Sysmon/Operational",)"
-      R"("SourceName":"Microsoft-Windows-Sysmon","UtcTime":"2020-09-14 12:06:01.826",)"
-      R"("EventType":"INFO","EventTypeOrignal":"SetValue"})",
-      "json/nxlog");
+  const ReadEvent e =
+      one(R"({"EventTime":"2020-09-14 08:06:01","@timestamp":"2020-09-14T12:06:03Z","EventID":13,)"
+          R"("SourceModuleType":"im_msvistalog","Channel":"Microsoft-Windows-Sysmon/Operational",)"
+          R"("SourceName":"Microsoft-Windows-Sysmon","UtcTime":"2020-09-14 12:06:01.826",)"
+          R"("EventType":"INFO","EventTypeOrignal":"SetValue"})",
+          "json/nxlog");
   CHECK(e.time == "2020-09-14T12:06:01.826000Z");
   CHECK(e["EventType"] == "SetValue");
-  const ReadEvent in_message = one(
-      R"({"EventTime":"2020-09-14 08:06:01","@timestamp":"2020-09-14T12:06:03Z","EventID":1,)"
-      R"("SourceModuleType":"im_msvistalog","Channel":"Microsoft-Windows-Sysmon/Operational",)"
-      R"("Message":"Process Create:\r\nUtcTime: 2020-09-14 12:00:00.000"})",
-      "json/nxlog");
+  const ReadEvent in_message =
+      one(R"({"EventTime":"2020-09-14 08:06:01","@timestamp":"2020-09-14T12:06:03Z","EventID":1,)"
+          R"("SourceModuleType":"im_msvistalog","Channel":"Microsoft-Windows-Sysmon/Operational",)"
+          R"("Message":"Process Create:\r\nUtcTime: 2020-09-14 12:00:00.000"})",
+          "json/nxlog");
   CHECK(in_message.time == "2020-09-14T12:06:01.000000Z");
 }
 
 TEST_CASE("the flat shape: EventID as text, the channel alone tells the provider") {
   const auto with = [](const std::string& channel, const std::string& id) {
-    return one(R"({"EventID":")" + id + R"(","Channel":")" + channel +
-                   R"(","Hostname":"WS5","TimeCreated":"2020-10-18 02:17:12.527","ProcessID":"3488",)"
-                   R"("EventType":"SetValue","Message":"m","@timestamp":"2020-10-18T02:17:13Z"})",
-               "json/flat");
+    return one(
+        R"({"EventID":")" + id + R"(","Channel":")" + channel +
+            R"(","Hostname":"WS5","TimeCreated":"2020-10-18 02:17:12.527","ProcessID":"3488",)"
+            R"("EventType":"SetValue","Message":"m","@timestamp":"2020-10-18T02:17:13Z"})",
+        "json/flat");
   };
   const ReadEvent e = with("Microsoft-Windows-Sysmon/Operational", "13");
   CHECK(e.event_id == 13);
@@ -154,11 +156,11 @@ TEST_CASE("Winlogbeat: only ECS, a search hit, version 6, UserData") {
   CHECK(sysmon["ParentProcessId"] == "5");
   CHECK(sysmon.section("CommandLine") == Section::event_data);
 
-  const ReadEvent security = one(
-      R"({"@timestamp":"2021-05-06T07:08:09Z","event":{"code":"4688","provider":)"
-      R"("Microsoft-Windows-Security-Auditing"},"host":{"name":"WS8"},"process":{"pid":77,)"
-      R"("executable":"C:\\wmic.exe","command_line":"wmic process","parent":{"pid":5}}})",
-      "json/winlogbeat");
+  const ReadEvent security =
+      one(R"({"@timestamp":"2021-05-06T07:08:09Z","event":{"code":"4688","provider":)"
+          R"("Microsoft-Windows-Security-Auditing"},"host":{"name":"WS8"},"process":{"pid":77,)"
+          R"("executable":"C:\\wmic.exe","command_line":"wmic process","parent":{"pid":5}}})",
+          "json/winlogbeat");
   CHECK(security["NewProcessName"] == "C:\\wmic.exe");
   CHECK(security["NewProcessId"] == "77");
   CHECK(security["ProcessId"] == "5");
@@ -173,11 +175,11 @@ TEST_CASE("Winlogbeat: only ECS, a search hit, version 6, UserData") {
   CHECK(six["CommandLine"] == "x");
   CHECK(six.record_id == 12);
 
-  const ReadEvent user_data = one(
-      R"({"@timestamp":"2021-05-06T07:08:09Z","winlog":{"channel":"Security","event_id":1102,)"
-      R"("provider_name":"Microsoft-Windows-Eventlog","computer_name":"c",)"
-      R"("user_data":{"SubjectUserName":"eve","xml_name":"LogFileCleared"}}})",
-      "json/winlogbeat");
+  const ReadEvent user_data =
+      one(R"({"@timestamp":"2021-05-06T07:08:09Z","winlog":{"channel":"Security","event_id":1102,)"
+          R"("provider_name":"Microsoft-Windows-Eventlog","computer_name":"c",)"
+          R"("user_data":{"SubjectUserName":"eve","xml_name":"LogFileCleared"}}})",
+          "json/winlogbeat");
   CHECK(user_data["SubjectUserName"] == "eve");
   CHECK(user_data["xml_name"] == "(none)");
 }
@@ -226,7 +228,8 @@ TEST_CASE("Splunk export: JSON in _raw, plain fields, rows of a result") {
   CHECK(rows.events[1]["Computer"] == "B");
 
   const Reading end_of_rows = read_text(
-      R"({"preview":true,"offset":0,"result":{"EventCode":"1","source":"s","sourcetype":"t"}})" "\n"
+      R"({"preview":true,"offset":0,"result":{"EventCode":"1","source":"s","sourcetype":"t"}})"
+      "\n"
       R"({"preview":false,"offset":1,"lastrow":true})");
   CHECK(end_of_rows.events.size() == 1);
   CHECK(end_of_rows.damaged() == 0);

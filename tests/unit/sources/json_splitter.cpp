@@ -38,7 +38,8 @@ TEST_CASE("splitter: braces within strings, escapes, nesting") {
 TEST_CASE("splitter: a line that is no object is followed by its braces") {
   CHECK(pieces("{\"a\":1}{\"b\":2}\n{\"c\":3}\n", 1000, "}{") ==
         Pieces{"object:{\"a\":1}", "object:{\"b\":2}", "object:{\"c\":3}"});
-  CHECK(pieces("{\"a\":BAD}\n{\"c\":3}\n", 1000, "BAD") == Pieces{"bad:{\"a\":BAD}", "object:{\"c\":3}"});
+  CHECK(pieces("{\"a\":BAD}\n{\"c\":3}\n", 1000, "BAD") ==
+        Pieces{"bad:{\"a\":BAD}", "object:{\"c\":3}"});
 }
 
 TEST_CASE("splitter: a line break within a string ends what is torn") {
@@ -67,12 +68,14 @@ TEST_CASE("splitter: too large") {
 }
 
 TEST_CASE("splitter: junk is told by the line") {
-  CHECK(pieces("{\"b\":1}\nnonsense\n\n12\n{\"c\":1} trailing\n") ==
-        Pieces{"object:{\"b\":1}", "junk:nonsense", "junk:12", "object:{\"c\":1}", "junk:trailing"});
+  CHECK(
+      pieces("{\"b\":1}\nnonsense\n\n12\n{\"c\":1} trailing\n") ==
+      Pieces{"object:{\"b\":1}", "junk:nonsense", "junk:12", "object:{\"c\":1}", "junk:trailing"});
 }
 
 TEST_CASE("repairs leave good JSON alone") {
-  const std::string good = R"({"a":"\u00e9\\\"\ud83d\udc22","n":[-1.5e3,12],"s":"123456789012345678901"})";
+  const std::string good =
+      R"({"a":"\u00e9\\\"\ud83d\udc22","n":[-1.5e3,12],"s":"123456789012345678901"})";
   CHECK(repair_json(good) == good);
   CHECK(repair_json("{\"a\":\"\\ud800\\u0041\\udc00\",\"b\":\"\t\"}") ==
         R"({"a":"\ufffd\u0041\ufffd","b":"\u0009"})");

@@ -98,8 +98,8 @@ TEST_CASE("a pipe is read like a file") {
   ScratchFolder folder;
   const std::string path = folder.path("pipe");
   REQUIRE(mkfifo(path.c_str(), 0600) == 0);
-  const std::string command = "cat '" + folder.write("in", sysmon_xml("a") + sysmon_xml("b")) +
-                              "' > '" + path + "' &";
+  const std::string command =
+      "cat '" + folder.write("in", sysmon_xml("a") + sysmon_xml("b")) + "' > '" + path + "' &";
   REQUIRE(std::system(command.c_str()) == 0);
   CHECK(read_path(path).events.size() == 2);
 }

@@ -16,11 +16,12 @@ using Members = std::vector<std::pair<std::string, std::string>>;
 
 // `format`: "zip", "7zip", "pax", "raw"; `filter`: "none", "gzip", "bzip2", "xz", "zstd", "lz4".
 // A name that ends in '/' is a folder.
-inline std::string pack(const std::string& format, const std::string& filter, const Members& members,
-                        const char* password = nullptr) {
+inline std::string pack(const std::string& format, const std::string& filter,
+                        const Members& members, const char* password = nullptr) {
   archive* a = archive_write_new();
   REQUIRE(archive_write_set_format_by_name(a, format.c_str()) == ARCHIVE_OK);
-  if (filter != "none") REQUIRE(archive_write_add_filter_by_name(a, filter.c_str()) >= ARCHIVE_WARN);
+  if (filter != "none")
+    REQUIRE(archive_write_add_filter_by_name(a, filter.c_str()) >= ARCHIVE_WARN);
   archive_write_set_bytes_per_block(a, 0);
   if (password) {
     REQUIRE(archive_write_set_options(a, "zip:encryption=traditional") == ARCHIVE_OK);

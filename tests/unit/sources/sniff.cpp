@@ -58,8 +58,9 @@ TEST_CASE("event XML") {
 
 TEST_CASE("other XML, HTML, and text that speaks of events") {
   for (const std::string& text :
-       {"<html><body><Event></body></html>"s, "<Events><Event id='1'><Name>x</Name></Event></Events>"s,
-        "<Eventful><System/></Eventful>"s, "Events look like " + sysmon_xml("a") + " in XML."s}) {
+       {"<html><body><Event></body></html>"s,
+        "<Events><Event id='1'><Name>x</Name></Event></Events>"s, "<Eventful><System/></Eventful>"s,
+        "Events look like " + sysmon_xml("a") + " in XML."s}) {
     CHECK(whole(text) == Format::unknown);
   }
 }

@@ -50,7 +50,10 @@ TEST_CASE("the window keeps what is not consumed and grows for it") {
 }
 
 TEST_CASE("half a character at the end is told") {
-  TextWindow window(memory_bytes(std::string("\xFF\xFE" "a\0b", 5), nullptr));
+  TextWindow window(memory_bytes(std::string("\xFF\xFE"
+                                             "a\0b",
+                                             5),
+                                 nullptr));
   CHECK(all_of(window) == "a");
   CHECK(window.ends_in_half_a_character());
 }

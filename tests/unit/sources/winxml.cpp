@@ -120,7 +120,8 @@ TEST_CASE("an event that is not well-formed is damage, and the next one is read"
   REQUIRE(log.events.size() == 2);
   CHECK(log.events[0]["CommandLine"] == "AT&T & more &unknown; &");
   CHECK(log.damaged() == 2);
-  CHECK_THAT(log.report().reasons[0], Catch::Matchers::StartsWith("record 1 is not well-formed XML: "));
+  CHECK_THAT(log.report().reasons[0],
+             Catch::Matchers::StartsWith("record 1 is not well-formed XML: "));
 }
 
 TEST_CASE("bytes that are not UTF-8, NUL and characters XML does not have become U+FFFD") {
@@ -128,7 +129,11 @@ TEST_CASE("bytes that are not UTF-8, NUL and characters XML does not have become
                                            "b&#0;c&#xD800;d&#x110000;e&#x20;\x01"));
   REQUIRE(log.events.size() == 1);
   CHECK(log.events[0]["CommandLine"] ==
-        "a\xEF\xBF\xBD\xEF\xBF\xBD" "b\xEF\xBF\xBD" "c\xEF\xBF\xBD" "d\xEF\xBF\xBD" "e \x01");
+        "a\xEF\xBF\xBD\xEF\xBF\xBD"
+        "b\xEF\xBF\xBD"
+        "c\xEF\xBF\xBD"
+        "d\xEF\xBF\xBD"
+        "e \x01");
   CHECK(log.damaged() == 0);
 }
 
@@ -141,9 +146,8 @@ TEST_CASE("a document type definition is skipped, told, and never expanded") {
   REQUIRE(log.events.size() == 1);
   CHECK(log.events[0]["CommandLine"] == "&b; &x; <");
   REQUIRE(log.damaged() == 1);
-  CHECK_THAT(log.report().reasons[0],
-             Catch::Matchers::Contains("document type definition") ||
-                 Catch::Matchers::Contains("DTD"));
+  CHECK_THAT(log.report().reasons[0], Catch::Matchers::Contains("document type definition") ||
+                                          Catch::Matchers::Contains("DTD"));
 
   // One that does not end hides nothing.
   const Reading open = read_text("<!DOCTYPE Events [ " + sysmon_xml("a") + sysmon_xml("b"));
@@ -154,8 +158,8 @@ TEST_CASE("limits of one event") {
   OpenOptions options;
   SECTION("bytes") {
     options.limits.event_bytes = 100'000;
-    const Reading log = read_text(sysmon_xml("a") + sysmon_xml(std::string(1'000'000, 'x')) +
-                                      sysmon_xml("b"), options);
+    const Reading log = read_text(
+        sysmon_xml("a") + sysmon_xml(std::string(1'000'000, 'x')) + sysmon_xml("b"), options);
     CHECK(log.events.size() == 2);
     REQUIRE(log.damaged() == 1);
     CHECK_THAT(log.report().reasons[0], Catch::Matchers::Contains("event_bytes"));
@@ -189,10 +193,10 @@ TEST_CASE("limits of one event") {
 }
 
 TEST_CASE("names: repeated, missing, odd") {
-  const Reading log = read_text(
-      sysmon_xml("one</Data><Data>plain</Data><Data>second</Data><Data Name='CommandLine'>two</Data>"
-                 "<Data Name='Process Name'>p</Data><Data Name='\xC3\xA9-t'>q</Data><Binary>00FF"
-                 "</Binary><Data Name='Empty'/><Data Name='last'>z"));
+  const Reading log = read_text(sysmon_xml(
+      "one</Data><Data>plain</Data><Data>second</Data><Data Name='CommandLine'>two</Data>"
+      "<Data Name='Process Name'>p</Data><Data Name='\xC3\xA9-t'>q</Data><Binary>00FF"
+      "</Binary><Data Name='Empty'/><Data Name='last'>z"));
   REQUIRE(log.events.size() == 1);
   const ReadEvent& e = log.events[0];
   CHECK(e["CommandLine"] == "one|two");
@@ -216,7 +220,8 @@ TEST_CASE("UserData gives its leaves, RenderingInfo its texts") {
       "<UserData><auto-ns2:LogFileCleared xmlns:auto-ns2='x' xmlns='y'><SubjectUserName>eve"
       "</SubjectUserName><Outer><Inner kind='k'>v</Inner></Outer><Cert file='f'/>"
       "</auto-ns2:LogFileCleared></UserData><RenderingInfo Culture='en-US'><Message>The log was "
-      "cleared.</Message><Level>Information</Level><Keywords><Keyword>a</Keyword><Keyword>b</Keyword>"
+      "cleared.</Message><Level>Information</Level><Keywords><Keyword>a</Keyword><Keyword>b</"
+      "Keyword>"
       "</Keywords></RenderingInfo></Event>");
   REQUIRE(log.events.size() == 1);
   const ReadEvent& e = log.events[0];
