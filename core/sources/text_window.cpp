@@ -9,8 +9,6 @@
 namespace escudo::sources {
 namespace {
 
-constexpr std::size_t block_bytes = 256 * 1024;
-
 std::string_view view(const std::vector<char>& bytes, std::size_t from, std::size_t size) {
   return {bytes.data() + from, size - from};
 }
@@ -33,7 +31,7 @@ TextStart text_start(std::string_view head) {
   return {};
 }
 
-TextWindow::TextWindow(std::unique_ptr<Bytes> bytes)
+TextWindow::TextWindow(std::unique_ptr<Bytes> bytes, std::size_t block_bytes)
     : bytes_(std::move(bytes)), buffer_(block_bytes + padding), block_(block_bytes) {}
 
 bool TextWindow::more() {

@@ -28,7 +28,8 @@ TextStart text_start(std::string_view head);
 
 class TextWindow {
  public:
-  explicit TextWindow(std::unique_ptr<Bytes> bytes);
+  // Tests choose small blocks, so that every place is once the end of one.
+  explicit TextWindow(std::unique_ptr<Bytes> bytes, std::size_t block_bytes = 256 * 1024);
 
   std::string_view text() const { return {buffer_.data() + begin_, end_ - begin_}; }
   // Drops `n` bytes from the front.

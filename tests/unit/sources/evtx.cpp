@@ -38,7 +38,7 @@ std::uint64_t reported(const Reading& log) { return log.report().records + log.r
 }  // namespace
 
 TEST_CASE("EVTX gives what the same events give as Windows XML") {
-  for (const std::string& name : {"wmi_process_call_create", "wmi_near_misses", "workstation"}) {
+  for (const std::string name : {"wmi_process_call_create", "wmi_near_misses", "workstation"}) {
     const Reading evtx = read_text(fixture("evtx/" + name + ".evtx"));
     const Reading xml = read_text(fixture("xml/" + name + ".log"));
     REQUIRE(evtx.events.size() == xml.events.size());
@@ -131,7 +131,7 @@ TEST_CASE("EVTX: records libevtx cannot read are damage, and reading goes on") {
   CHECK(reported(read_odd("direct_records")) == 5);
   CHECK(reported(read_odd("structures")) == 18);
   CHECK(reported(read_odd("arrays")) == 25);
-  for (const std::string& name : {"structures", "arrays"}) {
+  for (const std::string name : {"structures", "arrays"}) {
     const Reading log = read_odd(name);
     CHECK(log.events.size() > 5);
     for (const std::string& reason : log.report().reasons) {
