@@ -166,7 +166,8 @@ class Writer {
       const std::string value = joined(cell);
       if (says_nothing(value) || shown_.count(name) > 0) continue;
       if (std::ranges::find(told, name) != told.end()) continue;
-      const bool quote = value.find_first_of(" \"") != std::string::npos;
+      // Quotes of our own only where the value has none: doubled ones would hide what was logged.
+      const bool quote = value.find(' ') != std::string::npos && value.find('"') == std::string::npos;
       text += (text.empty() ? "" : "  ") + base::harmless(name) + '=' +
               (quote ? '"' + clean(value) + '"' : clean(value));
     }
