@@ -78,6 +78,9 @@ int run_scan(const Arguments& arguments) {
     status.fatal(written.error());
     return kIncomplete;
   }
+  if (arguments.has("quiet"))   // the summary would have named them
+    for (const sinks::FileSummary& file : result.summary.files)
+      if (!file.reasons.empty()) status.warn(file.path + ": " + file.reasons.front());
   status.print(sinks::summary_text(result.summary, wants_color(2)));
   if (result.summary.records == 0 && !result.summary.interrupted) status.warn("no event was read: nothing was scanned");
   return result.summary.exit_codes.front();

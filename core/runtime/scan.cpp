@@ -138,11 +138,7 @@ class Scanner {
     s.bytes += report.bytes;
     if (report.state != State::read) {
       ++s.files_unreadable;
-      const std::string why = report.reasons.empty() ? "is in no format Escudo knows; docs/formats.md lists them" : report.reasons.front();
-      warn(report.path + ": " + why);
-    } else if (report.damaged > 0) {
-      warn(report.path + ": " + std::to_string(report.damaged) + (report.damaged == 1 ? " damaged record" : " damaged records") +
-           (report.reasons.empty() ? std::string() : ", first: " + report.reasons.front()));
+      if (file.reasons.empty()) file.reasons.push_back("in no format Escudo knows; docs/formats.md lists them");
     }
     s.files.push_back(std::move(file));
   }
