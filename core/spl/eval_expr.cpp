@@ -19,6 +19,9 @@ constexpr Level kOperators[] = {
     {"+", false, Op::add, 5}, {"-", false, Op::subtract, 5}, {".", false, Op::concat, 5},
     {"*", false, Op::multiply, 6}, {"/", false, Op::divide, 6}, {"%", false, Op::modulo, 6}};
 constexpr int kNotLevel = 3, kLoosest = 0, kUnary = 7;
+// All binary operators of one search. a+a+…+a leans to the left, so that everything that walks or frees
+// the tree recurses once an operator; at 200 bytes a call this is 1 MB of stack.
+constexpr int kMostOperators = 5000;
 
 const Level* binary_operator(const Token& token) {
   for (const Level& level : kOperators) {
@@ -82,6 +85,7 @@ Expr Parser::eval_binary(int level) {
         negated = true;
       }
       if (word.is_word("IN") || word.is_word("LIKE")) {
+        if (!count_operator(word)) return {};
         take(LexMode::eval);
         std::vector<Expr> args{std::move(left)};
         const Span start = args.front().span;
@@ -110,6 +114,7 @@ Expr Parser::eval_binary(int level) {
     }
     const Level* found = binary_operator(token);
     if (!found || found->level != level) return left;
+    if (!count_operator(token)) return {};
     take(LexMode::eval);
     Expr out;
     out.kind = Expr::Kind::binary;
@@ -123,6 +128,13 @@ Expr Parser::eval_binary(int level) {
     left = std::move(out);
   }
   return {};
+}
+
+bool Parser::count_operator(const Token& token) {
+  if (++eval_operators_ <= kMostOperators) return true;
+  fail(token.span, "too-deep", "the search has more than 5,000 operators in its expressions",
+       "split it into several");
+  return false;
 }
 
 Expr Parser::eval_unary() {

@@ -93,6 +93,7 @@ class Parser {
   SearchExpr search_comparison(const Token& field_token);
   Expr eval_binary(int level), eval_unary(), eval_postfix();
   Expr eval_call(const Token& name);
+  bool count_operator(const Token& token);
   void aggregate(Aggregate& out);
   Command command(bool implicit_search);
 
@@ -100,6 +101,7 @@ class Parser {
   std::vector<TextProblem>& problems_;
   bool failed_ = false;
   int depth_ = 0;
+  int eval_operators_ = 0;   // a chain of them is a tree as deep as it is long
   Span last_span_;
   std::vector<std::string_view> clause_words_;
 };
