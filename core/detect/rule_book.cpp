@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "pipeline/operator.hpp"
+#include "spl/walk.hpp"
 
 namespace escudo::detect {
 namespace {
@@ -45,8 +46,11 @@ void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index) {
     // A dry build finds what only the operators know: bad patterns, unknown functions.
     pipeline::Context context;
     context.catalog = catalog_;
+    // Only asked whether it is there: a dry build runs nothing.
+    context.run_search = [](const std::string&, std::vector<spl::TextProblem>&) { return pipeline::Table{}; };
     const std::size_t before = problems.size();
     (void)pipeline::Stream::build(*compiled.plan, *compiled.plan->root, context, problems);
+    (void)plan_maps(compiled, *compiled.plan->pipeline, problems);
     for (std::size_t k = before; k < problems.size(); ++k) problems[k].span = compiled.plan->expanded.original(problems[k].span);
   }
   const spl::TextProblem* first = nullptr;
@@ -59,17 +63,48 @@ void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index) {
     compiled.reason = first->message;
     return;
   }
-  for (const spl::Feed& feed : compiled.plan->feeds) {
-    if (feed.dataset.empty() || maps_->feeds(feed.dataset)) continue;
-    compiled.status = Status::unsupported;
-    compiled.reason = "no source Escudo reads fills the data model " + feed.dataset;
-    return;
-  }
-  for (std::uint32_t k = 0; k < compiled.plan->feeds.size(); ++k) add_feed(index, k, compiled.plan->feeds[k]);
+  std::vector<const spl::Plan*> plans{compiled.plan.get()};
+  for (const auto& plan : compiled.map_plans) plans.push_back(plan.get());
+  for (const spl::Plan* plan : plans)
+    for (const spl::Feed& feed : plan->feeds) {
+      if (feed.dataset.empty() || maps_->feeds(feed.dataset)) continue;
+      compiled.status = Status::unsupported;
+      compiled.reason = "no source Escudo reads fills the data model " + feed.dataset;
+      return;
+    }
+  for (const spl::Plan* plan : plans)
+    for (std::uint32_t k = 0; k < plan->feeds.size(); ++k) add_feed(index, k, plan->feeds[k], plan != compiled.plan.get());
 }
 
-void RuleBook::add_feed(std::uint32_t rule, std::uint32_t number, const spl::Feed& planned) {
+// Plans the search of every `map`, also those within brackets. False after a problem.
+bool RuleBook::plan_maps(CompiledRule& compiled, const spl::Pipeline& pipeline, std::vector<spl::TextProblem>& problems) {
+  for (const spl::Command& command : pipeline.commands) {
+    if (const auto* map = std::get_if<spl::Map>(&command.verb)) {
+      std::string any;
+      std::size_t at = 0;
+      for (const spl::MapToken& token : spl::map_tokens(map->search)) {
+        any += map->search.substr(at, token.begin - at) + "*";
+        at = token.end;
+      }
+      any += map->search.substr(at);
+      std::vector<spl::TextProblem> inner;
+      auto plan = spl::make_plan(any, *catalog_, inner);
+      for (spl::TextProblem& p : inner) {
+        p.span = map->search_span;
+        problems.push_back(std::move(p));
+      }
+      if (!plan) return false;
+      compiled.map_plans.push_back(std::move(plan));
+    }
+    for (const spl::PipelinePtr& child : spl::sub_pipelines(command))
+      if (!plan_maps(compiled, *child, problems)) return false;
+  }
+  return true;
+}
+
+void RuleBook::add_feed(std::uint32_t rule, std::uint32_t number, const spl::Feed& planned, bool kept_for_map) {
   Feed feed;
+  feed.kept_for_map = kept_for_map;
   feed.rule = rule;
   feed.number = number;
   feed.dataset = planned.dataset.empty() ? cim::DatasetId::raw() : maps_->dataset(planned.dataset);

@@ -27,13 +27,17 @@ struct CompiledRule {
   base::Diagnostics diagnostics;           // located in the rule's file
   std::string reason;                      // why it is not `runs`, one sentence
   std::vector<std::string> notes;          // uncertain readings it rests on
+  // The searches of `map`, planned with `*` for every $field$: whatever a concrete search of the map
+  // can want, their feeds admit. They make no rows of their own; the run keeps what they match.
+  std::vector<std::unique_ptr<const spl::Plan>> map_plans;
   bool executable() const { return status == Status::runs || status == Status::partly; }
 };
 
 // One base search of one rule, ready for matching.
 struct Feed {
   std::uint32_t rule = 0;        // index into RuleBook::rules()
-  std::uint32_t number = 0;      // index into the rule's plan.feeds
+  std::uint32_t number = 0;      // index into the rule's plan.feeds, or see kept_for_map
+  bool kept_for_map = false;     // of one of the rule's map_plans: kept until its map runs
   cim::DatasetId dataset;
   match::Condition condition;
   std::vector<std::string> columns;          // what its rows carry, besides patterns and everything
@@ -55,7 +59,8 @@ class RuleBook {
 
  private:
   void compile_rule(CompiledRule& rule, std::uint32_t index);
-  void add_feed(std::uint32_t rule, std::uint32_t number, const spl::Feed& feed);
+  void add_feed(std::uint32_t rule, std::uint32_t number, const spl::Feed& feed, bool kept_for_map);
+  bool plan_maps(CompiledRule& rule, const spl::Pipeline& pipeline, std::vector<spl::TextProblem>& problems);
   const catalog::Catalog* catalog_ = nullptr;
   const cim::Maps* maps_ = nullptr;
   std::vector<CompiledRule> rules_;

@@ -1,6 +1,10 @@
 #include "detect/run.hpp"
 
 #include <algorithm>
+#include <cassert>
+#include <map>
+
+#include "pipeline/filter.hpp"
 
 namespace escudo::detect {
 
@@ -8,7 +12,32 @@ struct Run::Search {
   pipeline::Context context;
   std::unique_ptr<pipeline::Stream> stream;
   std::vector<pipeline::Stream*> by_feed;
+  // Rows kept for the searches of `map`, by dataset ("" is raw). Each record once: several maps of one
+  // rule may want it.
+  struct Kept {
+    pipeline::Table rows;
+    std::set<std::uint64_t> records;
+  };
+  std::map<std::string, Kept> kept;
 };
+
+// One concrete search of a map, over the rows that were kept for it.
+pipeline::Table Run::search_kept(Search& search, const std::string& text, std::vector<spl::TextProblem>& problems) {
+  auto plan = spl::make_plan(text, book_.catalog(), problems);
+  if (!plan) return {};
+  auto stream = pipeline::Stream::build(*plan, *plan->root, search.context, problems);
+  if (!stream) return {};
+  std::vector<pipeline::Stream*> by_feed;
+  stream->collect(by_feed);
+  for (std::size_t k = 0; k < by_feed.size(); ++k) {
+    auto kept = search.kept.find(plan->feeds[k].dataset);
+    if (!by_feed[k] || kept == search.kept.end()) continue;
+    pipeline::Table rows = kept->second.rows;
+    pipeline::keep_matching(rows, plan->feeds[k].filter);
+    by_feed[k]->push(std::move(rows));
+  }
+  return stream->finish();
+}
 
 Run::Run(const RuleBook& book, std::optional<base::Time> now) : book_(book), clock_(now.value_or(base::Time{})) {
   fixed_clock_ = now.has_value();
@@ -20,9 +49,14 @@ Run::Run(const RuleBook& book, std::optional<base::Time> now) : book_(book), clo
     auto search = std::make_unique<Search>();
     search->context.catalog = &book.catalog();
     search->context.clock = &clock_;
+    search->context.lookups = &lookups_;
     search->context.warn = [this](const std::string& text) {
       if (warned_.insert(text).second) warnings_.push_back(text);
     };
+    if (!rule.map_plans.empty())
+      search->context.run_search = [this, s = search.get()](const std::string& text, std::vector<spl::TextProblem>& problems) {
+        return search_kept(*s, text, problems);
+      };
     std::vector<spl::TextProblem> problems;
     search->stream = pipeline::Stream::build(*rule.plan, *rule.plan->root, search->context, problems);
     assert(search->stream);   // the RuleBook built it once already
@@ -53,6 +87,13 @@ void Run::feed(Matches matches) {
                             pipeline::Evidence::of(first + matches.rows[k].record, record.time, record.has_time)});
     }
     const Feed& f = book_.feeds()[feed];
+    if (f.kept_for_map) {
+      const std::string dataset = f.dataset.is_raw() ? std::string() : book_.maps().datasets()[f.dataset.index].full_name();
+      Search::Kept& kept = searches_[f.rule]->kept[dataset];
+      std::erase_if(table.rows, [&](const pipeline::Row& row) { return !kept.records.insert(row.evidence.records.front().number).second; });
+      kept.rows.append(std::move(table));
+      continue;
+    }
     if (pipeline::Stream* stream = searches_[f.rule]->by_feed[f.number]) stream->push(std::move(table));
   }
 }

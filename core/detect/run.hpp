@@ -13,6 +13,7 @@
 #include "detect/matcher.hpp"
 #include "detect/rule_book.hpp"
 #include "findings/finding.hpp"
+#include "pipeline/lookup_table.hpp"
 #include "pipeline/operator.hpp"
 
 namespace escudo::detect {
@@ -31,9 +32,11 @@ class Run {
 
  private:
   struct Search;
+  pipeline::Table search_kept(Search& search, const std::string& text, std::vector<spl::TextProblem>& problems);
   findings::Finding finding(const CompiledRule& rule, const pipeline::Table& table, pipeline::Row& row) const;
 
   const RuleBook& book_;
+  pipeline::LookupStore lookups_;
   base::FixedClock clock_;
   bool fixed_clock_ = false;
   std::vector<std::unique_ptr<Search>> searches_;   // by rule

@@ -90,7 +90,21 @@ class Expander {
         i = close + 1;
         continue;
       }
-      if (c == '"') quoted = true;
+      if (c == '"') {
+        // A string that is nothing but a macro call, "`window`", means the macro's text.
+        const std::size_t close = i + 1 < text.size() && text[i + 1] == '`' ? text.find('`', i + 2) : std::string_view::npos;
+        if (close != std::string_view::npos && close + 1 < text.size() && text[close + 1] == '"') {
+          const Call inside = parse_call(text.substr(i + 2, close - i - 2));
+          if (catalog_.find_macro(inside.name, inside.arguments.size())) {
+            emit("\"", i, call);
+            substitute(text.substr(i + 2, close - i - 2), depth, call.value_or(at(i + 1, close - i)));
+            emit("\"", close + 1, call);
+            i = close + 2;
+            continue;
+          }
+        }
+        quoted = true;
+      }
       emit(text.substr(i, 1), i, call);
       ++i;
     }

@@ -1,7 +1,7 @@
 #pragma once
 // Macro expansion: textual, before anything else, as Splunk does it: comments go, then `name(args)` is
 // replaced by its definition, again and again. Macros inside double quotes stay as they are (`map`
-// expands them when it runs). What was expanded is remembered, so a caret can point at the place the
+// expands them when it runs), unless the string is nothing but one call of a known macro. What was expanded is remembered, so a caret can point at the place the
 // user wrote.
 
 #include <string>

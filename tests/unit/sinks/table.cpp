@@ -85,7 +85,7 @@ TEST_CASE(
         "  threat    process_name=x.exe\n"
         "  message   bob did it\n"
         "  process   x.exe -k\n"
-        "  fields    parent_process=\"y.exe \"a b\"\"\n");
+        "  fields    parent_process=y.exe \"a b\"\n");
 }
 
 TEST_CASE("nothing a log says reaches the terminal as a command") {

@@ -34,6 +34,7 @@ TEST_CASE("what stands in quotes or comments is left alone") {
   const auto c = catalog_of({{"m", {}, "x", ""}});
   CHECK(expand("map search=\"search `m`\"", c) == "map search=\"search `m`\"");
   CHECK(expand("replace(p, \"`\", \"\")", c) == "replace(p, \"`\", \"\")");
+  CHECK(expand("f(\"`m`\", \"`other`\")", c) == "f(\"x\", \"`other`\")");   // a whole string that is a known macro
   CHECK(expand("a ```say \"hi\" | lookup x``` b", c) == "a   b");
 }
 

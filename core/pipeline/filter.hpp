@@ -1,0 +1,12 @@
+#pragma once
+// A search expression over rows that are already there.
+
+#include "pipeline/row.hpp"
+#include "spl/ast.hpp"
+
+namespace escudo::pipeline {
+
+// Drops the rows that do not match. A subsearch in the expression counts as true.
+void keep_matching(Table& rows, const spl::SearchExpr& expr);
+
+}  // namespace escudo::pipeline
