@@ -95,10 +95,11 @@ class Expander {
         const std::size_t close = i + 1 < text.size() && text[i + 1] == '`' ? text.find('`', i + 2) : std::string_view::npos;
         if (close != std::string_view::npos && close + 1 < text.size() && text[close + 1] == '"') {
           const Call inside = parse_call(text.substr(i + 2, close - i - 2));
-          if (catalog_.find_macro(inside.name, inside.arguments.size())) {
-            emit("\"", i, call);
+          if (const catalog::Macro* macro = catalog_.find_macro(inside.name, inside.arguments.size())) {
+            const bool brings_quotes = base::trim(macro->definition).starts_with('"');
+            if (!brings_quotes) emit("\"", i, call);
             substitute(text.substr(i + 2, close - i - 2), depth, call.value_or(at(i + 1, close - i)));
-            emit("\"", close + 1, call);
+            if (!brings_quotes) emit("\"", close + 1, call);
             i = close + 2;
             continue;
           }
