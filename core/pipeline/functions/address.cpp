@@ -12,9 +12,9 @@ NodePtr make_cidrmatch(Call& call) {
   if (const std::string* text = call.literal(0)) {
     fixed = base::AddressBlock::parse(*text);
     if (!fixed)
-      return call.fail(call.span_of(0), "bad-address-block",
-                       "`" + *text + "` is not a block of addresses",
-                       "the block comes first: cidrmatch(\"10.0.0.0/8\", address)");
+      call.lint(call.span_of(0), "bad-address-block",
+                "`" + *text + "` is not a block of addresses: it matches none",
+                "the block comes first: cidrmatch(\"10.0.0.0/8\", address)");
   }
   return condition(call, [fixed](Args args) {
     if (args[0]->is_null() || args[1]->is_null()) return Truth::null;

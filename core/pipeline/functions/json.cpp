@@ -1,6 +1,7 @@
 // Functions that read and make JSON: json_extract, json_keys, json_object and their kin, spath.
 #include "pipeline/functions/function.hpp"
 #include "pipeline/functions/json_text.hpp"
+#include "pipeline/ops/spath.hpp"
 
 namespace escudo::pipeline {
 namespace {
@@ -152,15 +153,31 @@ NodePtr make_array(Call& call) {
   });
 }
 
-// The values at a path: several become a multivalue.
+// The values at a path into JSON or XML, as the command spath finds them; several are a multivalue.
 NodePtr make_spath(Call& call) {
+  std::optional<std::vector<spath::Step>> fixed;
+  if (const std::string* path = call.literal(1)) {
+    fixed.emplace();
+    if (!spath::parse_path(*path, *fixed))
+      return call.fail(call.span_of(1), "bad-path", "`" + *path + "` is no path",
+                       "write a.b, a{}.b, a{0}.b or a.b{@attribute}");
+  }
   const Context& context = call.context();
-  return of_all(call, [&context](Args args) -> Value {
-    const auto root = json_of(*args[0]);
-    if (!root || args[1]->is_null()) return {};
+  return of_all(call, [&context, fixed = std::move(fixed)](Args args) -> Value {
+    if (args[1]->is_null()) return {};
+    std::vector<spath::Step> read;
+    if (!fixed && !spath::parse_path(*Text(*args[1]), read)) return {};
+    const auto& path = fixed ? *fixed : read;
+    const int depth = context.limits.document_depth;
     Value::Many out;
-    for (const Json* one : json_at(*root, *Text(*args[1])))
-      out.push_back(json_value_text(*one).value_or("null"));
+    for (const std::string& text : args[0]->values()) {
+      if (text.size() > context.limits.document_bytes)
+        warn_too_large(context);
+      else if (spath::looks_like_xml(text))
+        spath::xml_at(text, path, depth, out);
+      else
+        spath::json_at(text, path, depth, out);
+    }
     return bounded(std::move(out), context);
   });
 }
@@ -176,7 +193,7 @@ constexpr Function kFunctions[] = {
     {"json_object", 0, Function::kAny, "json_object(\"name\", value, …)", make_object},
     {"json_valid", 1, 1, "json_valid(text)", make_valid},
     {"mv_to_json_array", 1, 2, "mv_to_json_array(values [, infer types])", make_mv_to_array},
-    {"spath", 2, 2, "spath(json, \"a.b{}.c\")", make_spath},
+    {"spath", 2, 2, "spath(json or xml, \"a.b{}.c\")", make_spath},
 };
 
 }  // namespace

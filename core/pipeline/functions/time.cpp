@@ -29,10 +29,13 @@ NodePtr make_relative_time(Call& call) {
   std::optional<TimeModifier> fixed;
   if (const std::string* text = call.literal(1)) {
     fixed = TimeModifier::parse(*text);
-    if (!fixed)
-      return call.fail(call.span_of(1), "bad-time-modifier",
-                       "`" + *text + "` is not a relative time",
-                       "write an offset and a snap, such as \"-70m@m\" or \"-1d@d\"");
+    if (!fixed) {
+      // Splunk runs such a search all the same.
+      call.lint(call.span_of(1), "bad-time-modifier",
+                "`" + *text + "` is not a relative time: the result is always NULL",
+                "write an offset and a snap, such as \"-70m@m\" or \"-1d@d\"");
+      return make_constant(Value());
+    }
   }
   return of_each(call, [fixed](const Value& x, Args args) -> Value {
     const auto t = time_of(x);
