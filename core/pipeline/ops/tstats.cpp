@@ -38,14 +38,17 @@ class Tstats final : public Operator {
     out.columns = verb_.by;
     out.key = verb_.by;
     for (const spl::Aggregate& a : verb_.aggregates) out.columns.push_back(a.output);
-    if (verb_.by.empty() && grouping_.empty()) grouping_.add({}, {}, std::nullopt), empty_ = true;
+    if (verb_.by.empty() && grouping_.empty()) {   // Splunk: one row, count 0, the rest null
+      Row row;
+      for (const spl::Aggregate& a : verb_.aggregates)
+        row.cells.push_back(a.function == "count" || a.function == "dc" ? Value(0.0) : Value());
+      out.rows.push_back(std::move(row));
+      return out;
+    }
     for (Grouping::Group* group : grouping_.sorted()) {
       Row row;
       row.cells = std::move(group->key);
       for (const auto& accumulator : group->accumulators) row.cells.push_back(accumulator->result());
-      if (empty_)
-        for (std::size_t k = 0; k < verb_.aggregates.size(); ++k)
-          row.cells[k] = verb_.aggregates[k].function == "count" ? Value(0.0) : Value();
       row.evidence = std::move(group->evidence);
       out.rows.push_back(std::move(row));
     }
@@ -93,7 +96,6 @@ class Tstats final : public Operator {
   std::vector<std::string> by_;
   Grouping grouping_;
   std::vector<std::vector<Value>> keys_;
-  bool empty_ = false;
 };
 
 }  // namespace
