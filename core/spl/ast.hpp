@@ -246,8 +246,12 @@ struct Reverse {};
 struct Spath { std::string input = "_raw"; std::string output; std::string path; };
 struct XmlKv { std::string field = "_raw"; };
 struct Foreach {
+  // What stands for <<FIELD>>, and for <<MATCHSTR>> and <<MATCHSEG1>> …, in `body`.
+  static constexpr const char* kField = "x_foreach_field";
+  static constexpr const char* kMatch = "x_foreach_match";
+  static std::string as_pattern(std::string name);   // with '*' for the stand-ins
   std::vector<std::string> fields;   // wildcards
-  PipelinePtr body;                  // parsed once with the tokens left in place
+  PipelinePtr body;                  // parsed once, with the stand-ins
   std::string text;                  // the text between the brackets, <<FIELD>> unreplaced
   Span text_span;
 };

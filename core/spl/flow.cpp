@@ -51,6 +51,22 @@ bool match_name(const std::string& pattern, const std::string& name, std::vector
   return true;
 }
 
+std::vector<MapToken> map_tokens(const std::string& search) {
+  std::vector<MapToken> out;
+  bool quoted = false;
+  for (std::size_t at = 0; at < search.size(); ++at) {
+    if (search[at] == '"') quoted = !quoted;
+    if (search[at] == '\\') ++at;
+    if (at >= search.size() || search[at] != '$') continue;
+    // A lone $, as in a regular expression, is followed by something no name has.
+    const std::size_t end = search.find_first_of("$ \t\r\n\"|[]()=,", at + 1);
+    if (end == std::string::npos || search[end] != '$' || end == at + 1) continue;
+    out.push_back({at, end + 1, search.substr(at + 1, end - at - 1), quoted});
+    at = end;
+  }
+  return out;
+}
+
 std::optional<std::string> renamed(const FieldPair& pair, const std::string& name) {
   std::vector<std::string> captures;
   if (!match_name(pair.from, name, &captures)) return std::nullopt;
@@ -107,6 +123,11 @@ void Flow::write(const std::string& field) {
   if (!produced(field)) columns_.push_back(field);
 }
 
+void Flow::may_write(const std::string& field) {
+  read(field);
+  write(field);
+}
+
 void Flow::close(std::vector<std::string> columns) {
   open_ = false;
   unknown_columns_ = false;
@@ -148,8 +169,16 @@ struct Flow::Visitor {
   void operator()(const Eval& v) {
     for (const Assignment& a : v.assignments) {
       f.read(a.expr);
-      if (a.field.find('{') != std::string::npos) f.unknown_columns_ = true;
-      else f.write(a.field);
+      if (a.field.find('{') == std::string::npos) {
+        f.write(a.field);
+        continue;
+      }
+      // "count_{host}": the name comes from the row.
+      f.unknown_columns_ = true;
+      for (std::size_t open = a.field.find('{'); open != std::string::npos; open = a.field.find('{', open + 1)) {
+        const std::size_t close = a.field.find('}', open);
+        if (close != std::string::npos) f.read(a.field.substr(open + 1, close - open - 1));
+      }
     }
   }
   void operator()(const Stats& v) {
@@ -163,7 +192,8 @@ struct Flow::Visitor {
       f.close(std::move(columns));
       f.unknown_columns_ = unknown;
     } else {
-      for (const std::string& c : columns) f.write(c);
+      // A row without a BY field keeps what it has under that name.
+      for (const std::string& c : columns) v.by.empty() ? f.write(c) : f.may_write(c);
     }
   }
   void operator()(const Rename& v) {
@@ -196,16 +226,13 @@ struct Flow::Visitor {
   void operator()(const Rex& v) {
     f.read(v.field);
     if (!v.sed)
-      for (const std::string& group : named_groups(v.pattern)) f.write(group);
-    if (!v.offset_field.empty()) f.write(v.offset_field);
+      for (const std::string& group : named_groups(v.pattern)) f.may_write(group);
+    if (!v.offset_field.empty()) f.may_write(v.offset_field);
   }
   void operator()(const Regex& v) { f.read(v.field); }
   void operator()(const Lookup& v) {
     for (const FieldPair& key : v.keys) f.read(key.to);
-    for (const FieldPair& output : v.outputs) {
-      if (!v.overwrite) f.read(output.to);
-      f.write(output.to);
-    }
+    for (const FieldPair& output : v.outputs) f.may_write(output.to);
     if (v.outputs.empty()) f.unknown_columns_ = true;
   }
   void operator()(const InputLookup&) { f.unknown_columns_ = true; }
@@ -226,17 +253,10 @@ struct Flow::Visitor {
     inner.pass(*v.pipeline);
     f.needs_ = inner.needs_;
     if (inner.open_ || inner.unknown_columns_) f.unknown_columns_ = true;
-    for (const std::string& c : inner.columns_) f.write(c);
+    for (const std::string& c : inner.columns_) f.may_write(c);
   }
   void operator()(const Map& v) {
-    // $field$ tokens are what the rows must carry.
-    std::size_t at = 0;
-    while ((at = v.search.find('$', at)) != std::string::npos) {
-      const std::size_t end = v.search.find('$', at + 1);
-      if (end == std::string::npos) break;
-      f.read(v.search.substr(at + 1, end - at - 1));
-      at = end + 1;
-    }
+    for (const MapToken& token : map_tokens(v.search)) f.read(token.field);
     f.close({});
     f.unknown_columns_ = true;
   }
@@ -323,8 +343,8 @@ struct Flow::Visitor {
   void operator()(const Reverse&) {}
   void operator()(const Spath& v) {
     f.read(v.input);
-    if (!v.output.empty()) f.write(v.output);
-    else if (!v.path.empty()) f.write(v.path);
+    if (!v.output.empty()) f.may_write(v.output);
+    else if (!v.path.empty()) f.may_write(v.path);
     else f.unknown_columns_ = true;
   }
   void operator()(const XmlKv& v) {
@@ -333,14 +353,19 @@ struct Flow::Visitor {
   }
   void operator()(const Foreach& v) {
     for (const std::string& field : v.fields) f.read(field);
-    // The body reads and writes other fields too; the stand-in FIELD means the matched ones.
+    if (!v.body) return;
+    // The body reads and writes other fields too. A name made from the stand-ins is a pattern of names.
     Flow inner = f;
-    if (v.body) inner.pass(*v.body);
-    f.needs_ = inner.needs_;
-    f.needs_.names.erase("FIELD");
-    for (const std::string& c : inner.columns_)
-      if (c.find("FIELD") == std::string::npos) f.write(c);
-      else if (c != "FIELD") f.unknown_columns_ = true;
+    inner.needs_ = {};
+    inner.pass(*v.body);
+    for (const std::string& name : inner.needs_.names)
+      if (name != Foreach::kField) f.read(Foreach::as_pattern(name));
+    for (const std::string& pattern : inner.needs_.patterns) f.read(Foreach::as_pattern(pattern));
+    if (inner.needs_.everything) f.read("*");
+    for (const std::string& c : inner.columns_) {
+      if (Foreach::as_pattern(c) == c) f.may_write(c);
+      else if (c != Foreach::kField) f.unknown_columns_ = true;
+    }
   }
   void operator()(const Replace& v) {
     for (const std::string& field : v.fields) f.read(field);
@@ -349,8 +374,7 @@ struct Flow::Visitor {
   void operator()(const Transaction& v) {
     f.read("*");
     f.read("_time");
-    f.write("duration");
-    f.write("eventcount");
+    for (const char* c : {"duration", "eventcount", "closed_txn"}) f.write(c);
     (void)v;
   }
   void operator()(const AddTotals& v) {
@@ -372,7 +396,8 @@ struct Flow::Visitor {
     Flow inner = Flow::open();
     inner.pass(*pipeline);
     if (inner.open_ || inner.unknown_columns_) f.unknown_columns_ = true;
-    for (const std::string& c : inner.columns_) f.write(c);
+    // Rows of this side keep their own fields of these names.
+    for (const std::string& c : inner.columns_) f.may_write(c);
   }
 };
 

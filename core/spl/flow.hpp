@@ -42,6 +42,8 @@ class Flow {
   void read(const SearchExpr& expr);
   void read(const Expr& expr);
   void write(const std::string& field);
+  // Writes in some rows; the others keep what they have under that name.
+  void may_write(const std::string& field);
 
  private:
   struct Visitor;
@@ -59,6 +61,13 @@ class Flow {
 std::vector<std::string> named_groups(const std::string& pattern);
 // Matches a field name against a wildcard (case-sensitive); `captures` get what each '*' stood for.
 bool match_name(const std::string& pattern, const std::string& name, std::vector<std::string>* captures = nullptr);
+// The $field$ tokens of a map search, where they stand and whether inside quotes.
+struct MapToken {
+  std::size_t begin = 0, end = 0;
+  std::string field;
+  bool in_quotes = false;
+};
+std::vector<MapToken> map_tokens(const std::string& search);
 // The new name of a field under `from as to`, nothing when it does not match.
 std::optional<std::string> renamed(const FieldPair& pair, const std::string& name);
 

@@ -46,14 +46,25 @@ class Planner {
         return out;
       }
     }
-    for (std::size_t k = out->rows == PlannedPipeline::Rows::feed ? out->first : 0; k < p->commands.size(); ++k)
+    for (std::size_t k = out->rows == PlannedPipeline::Rows::feed ? out->first : 0; k < p->commands.size(); ++k) {
+      if (k > 0 || given) check_place(p->commands[k]);
       command(p->commands[k], *out);
+    }
     return out;
   }
 
  private:
   void problem(Span span, std::string code, std::string message, std::string hint = {}) {
     problems_.push_back({plan_.expanded.original(span), std::move(code), std::move(message), std::move(hint)});
+  }
+
+  // Commands that make rows of their own can only begin a search.
+  void check_place(const Command& c) {
+    const auto* lookup = std::get_if<InputLookup>(&c.verb);
+    if (std::holds_alternative<MakeResults>(c.verb) || std::holds_alternative<From>(c.verb) ||
+        std::holds_alternative<Tstats>(c.verb) || (lookup && !lookup->append))
+      problem(c.span, "misplaced-command", c.name + " makes rows of its own and can only stand first",
+              lookup ? "inputlookup append=true adds its rows to those so far" : "append [ … ] adds the rows of another search");
   }
 
   void add_child(const PipelinePtr& p, bool given, PlannedPipeline& parent) {

@@ -45,7 +45,7 @@ void by_time(Table& rows, const spl::Bin& verb, const spl::TimeSpan& span) {
 
 void by_number(Table& rows, const spl::Bin& verb, double span) {
   change_numbers(rows, verb, [&](double n) {
-    const double low = std::floor(n / span) * span;
+    const double low = std::floor(n / span + 1e-9) * span;   // 0.3 / 0.1 is a little less than 3
     return Value(boundary(low, span) + "-" + boundary(low + span, span));
   });
 }

@@ -107,6 +107,32 @@ Grouping::Group* Grouping::find(const std::vector<Value>& key) {
   return at == groups_.end() ? nullptr : &at->second;
 }
 
+std::vector<std::vector<Value>> keys_of(const Table& table, const Row& row, const std::vector<std::size_t>& by) {
+  std::vector<std::vector<Value>> keys{{}};
+  for (std::size_t column : by) {
+    const Value& cell = table.cell(row, column);
+    if (cell.is_null()) return {};
+    if (!cell.is_many()) {
+      for (auto& key : keys) key.push_back(cell);
+      continue;
+    }
+    std::vector<std::vector<Value>> next;
+    for (const auto& key : keys)
+      for (const std::string& value : cell.as_many()) {
+        next.push_back(key);
+        next.back().emplace_back(value);
+      }
+    keys = std::move(next);
+  }
+  return keys;
+}
+
+std::vector<std::size_t> find_all(const Table& table, const std::vector<std::string>& names) {
+  std::vector<std::size_t> out;
+  for (const std::string& name : names) out.push_back(table.find(name));
+  return out;
+}
+
 std::optional<double> time_of(const Table& table, std::size_t time_column, const Row& row) {
   return time_column == Table::npos ? std::nullopt : table.cell(row, time_column).number();
 }

@@ -51,6 +51,10 @@ class Grouping {
   std::unordered_map<std::string, Group> groups_;
 };
 
+// The keys of a row by these columns: none when one is null; several when one has several values.
+std::vector<std::vector<Value>> keys_of(const Table& table, const Row& row, const std::vector<std::size_t>& by);
+std::vector<std::size_t> find_all(const Table& table, const std::vector<std::string>& names);
+
 // The _time of a row, where the table has it.
 std::optional<double> time_of(const Table& table, std::size_t time_column, const Row& row);
 

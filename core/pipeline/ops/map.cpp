@@ -6,62 +6,35 @@
 // Holds the rows it was given: searches run over all events, so they wait for the end of the input.
 #include "base/text.hpp"
 #include "pipeline/ops/ops.hpp"
+#include "spl/flow.hpp"
 
 namespace escudo::pipeline {
 namespace {
 
-// The text of a search in pieces: literal, field, literal, field, …, literal.
-struct Template {
-  struct Token {
-    std::string field;
-    bool in_quotes = false;
-  };
-  std::vector<std::string> literals;
-  std::vector<Token> tokens;
-
-  explicit Template(const std::string& text) {
-    literals.emplace_back();
-    bool quoted = false;
-    for (std::size_t at = 0; at < text.size();) {
-      if (text[at] == '$') {
-        const std::size_t end = text.find_first_of("$ \t\r\n\"|[]()=", at + 1);
-        if (end != std::string::npos && text[end] == '$' && end > at + 1) {
-          tokens.push_back({text.substr(at + 1, end - at - 1), quoted});
-          literals.emplace_back();
-          at = end + 1;
-          continue;
-        }
-      }
-      const std::size_t n = text[at] == '\\' && at + 1 < text.size() ? 2 : 1;
-      if (text[at] == '"') quoted = !quoted;
-      literals.back() += text.substr(at, n);
-      at += n;
+// A search with its tokens replaced; nothing when a field is missing, whose name is then in `missing`.
+template <class ValueOf>
+std::optional<std::string> filled(const std::string& search, const std::vector<spl::MapToken>& tokens,
+                                  const ValueOf& value_of, std::string& missing) {
+  std::string out;
+  std::size_t at = 0;
+  for (const spl::MapToken& token : tokens) {
+    const std::optional<std::string> value = value_of(token.field);
+    if (!value) {
+      missing = token.field;
+      return {};
     }
+    const std::string escaped = base::replace_all(base::replace_all(*value, "\\", "\\\\"), "\"", "\\\"");
+    out += search.substr(at, token.begin - at);
+    out += token.in_quotes ? escaped : '"' + escaped + '"';
+    at = token.end;
   }
-
-  // Nothing when a field is missing, whose name is then in `missing`.
-  template <class ValueOf>
-  std::optional<std::string> fill(const ValueOf& value_of, std::string& missing) const {
-    std::string out = literals.front();
-    for (std::size_t k = 0; k < tokens.size(); ++k) {
-      const std::optional<std::string> value = value_of(tokens[k].field);
-      if (!value) {
-        missing = tokens[k].field;
-        return {};
-      }
-      const std::string escaped =
-          base::replace_all(base::replace_all(*value, "\\", "\\\\"), "\"", "\\\"");
-      out += tokens[k].in_quotes ? escaped : '"' + escaped + '"';
-      out += literals[k + 1];
-    }
-    return out;
-  }
-};
+  return out + search.substr(at);
+}
 
 class Map final : public Operator {
  public:
-  Map(const spl::Map& verb, Template text, const Context& context)
-      : verb_(verb), text_(std::move(text)), context_(&context) {}
+  Map(const spl::Map& verb, const Context& context)
+      : verb_(verb), tokens_(spl::map_tokens(verb.search)), context_(&context) {}
 
   Table push(Table rows) override {
     rows_.append(std::move(rows));
@@ -73,7 +46,8 @@ class Map final : public Operator {
     std::int64_t searches = 0;
     for (const Row& row : rows_.rows) {
       std::string missing;
-      const auto search = text_.fill([&](const std::string& field) { return value_of(row, field); }, missing);
+      const auto search = filled(
+          verb_.search, tokens_, [&](const std::string& field) { return value_of(row, field); }, missing);
       if (!search) {
         context_->say("map: a row has no " + missing + ", so no search was run for it");
         continue;
@@ -106,7 +80,7 @@ class Map final : public Operator {
   }
 
   spl::Map verb_;
-  Template text_;
+  std::vector<spl::MapToken> tokens_;
   const Context* context_;
   Table rows_;
 };
@@ -122,11 +96,12 @@ OperatorPtr make_map(const spl::Map& verb, const Build& build) {
     build.fail(build.span, "bad-count", "maxsearches is a number that is not negative");
     return nullptr;
   }
-  Template text(verb.search);
   // A mistake in the inner search should show before any row comes, so it is planned with a stand-in.
   if (build.context.catalog) {
     std::string missing;
-    const auto sample = text.fill([](const std::string&) { return std::optional<std::string>("x"); }, missing);
+    const auto sample = filled(
+        verb.search, spl::map_tokens(verb.search), [](const std::string&) { return std::optional<std::string>("x"); },
+        missing);
     std::vector<spl::TextProblem> problems;
     spl::make_plan(*sample, *build.context.catalog, problems);
     for (spl::TextProblem& problem : problems) {
@@ -136,7 +111,7 @@ OperatorPtr make_map(const spl::Map& verb, const Build& build) {
       if (build.problems.back().severity == base::Severity::error) return nullptr;
     }
   }
-  return std::make_unique<Map>(verb, std::move(text), build.context);
+  return std::make_unique<Map>(verb, build.context);
 }
 
 }  // namespace escudo::pipeline

@@ -27,6 +27,7 @@ OperatorPtr make_search(const spl::Search&, const Build&);
 OperatorPtr make_late_filter(const spl::SearchExpr&, const Build&);   // a filter that waits for subsearches
 OperatorPtr make_tstats(const spl::Tstats&, const Build&);
 OperatorPtr make_stats(const spl::Stats&, const Build&);
+OperatorPtr make_streamstats(const spl::Stats&, const Build&);
 OperatorPtr make_rename(const spl::Rename&, const Build&);
 OperatorPtr make_convert(const spl::Convert&, const Build&);
 OperatorPtr make_table(const spl::Table&, const Build&);

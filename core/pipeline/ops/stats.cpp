@@ -1,38 +1,9 @@
-// stats, eventstats, streamstats. Rows whose BY field is null fall out of stats and pass eventstats
+// stats and eventstats. Rows whose BY field is null fall out of stats and pass eventstats
 // unchanged; a multivalue BY field counts the row once a value.
-#include <deque>
-
 #include "pipeline/ops/group.hpp"
 
 namespace escudo::pipeline {
 namespace {
-
-// The keys of a row: none when a BY field is null.
-std::vector<std::vector<Value>> keys_of(const Table& table, const Row& row, const std::vector<std::size_t>& by) {
-  std::vector<std::vector<Value>> keys{{}};
-  for (std::size_t column : by) {
-    const Value& cell = table.cell(row, column);
-    if (cell.is_null()) return {};
-    if (!cell.is_many()) {
-      for (auto& key : keys) key.push_back(cell);
-      continue;
-    }
-    std::vector<std::vector<Value>> next;
-    for (const auto& key : keys)
-      for (const std::string& value : cell.as_many()) {
-        next.push_back(key);
-        next.back().emplace_back(value);
-      }
-    keys = std::move(next);
-  }
-  return keys;
-}
-
-std::vector<std::size_t> find_all(const Table& table, const std::vector<std::string>& names) {
-  std::vector<std::size_t> out;
-  for (const std::string& name : names) out.push_back(table.find(name));
-  return out;
-}
 
 // Whether some aggregate is a wildcard over columns that are known only when rows come.
 bool has_wildcard(const spl::Stats& verb) {
@@ -135,83 +106,6 @@ class EventStats final : public Operator {
   Table all_;
 };
 
-// Running aggregates: each row sees the rows before it (and itself, unless current=false).
-class StreamStats final : public Operator {
- public:
-  explicit StreamStats(const spl::Stats& verb, const Build& build) : verb_(verb), limits_(build.context.limits) {}
-  bool prepare(const Build& build) {
-    Grouping check;
-    if (!check.prepare(verb_.aggregates, build)) return false;
-    for (const Grouping::Part& part : check.parts()) {
-      std::unique_ptr<Evaluator> expression;
-      if (part.aggregate.expression) expression = Evaluator::compile(*part.aggregate.expression, build.context, build.problems);
-      expressions_.push_back(std::move(expression));
-    }
-    return true;
-  }
-
-  Table push(Table rows) override {
-    const auto by = find_all(rows, verb_.by);
-    std::vector<std::size_t> sources;
-    for (std::size_t k = 0; k < verb_.aggregates.size(); ++k) {
-      sources.push_back(rows.find(verb_.aggregates[k].field));
-      if (expressions_[k]) expressions_[k]->bind(rows.columns);
-    }
-    const std::size_t time_column = rows.find("_time");
-    std::vector<std::size_t> targets;
-    for (const spl::Aggregate& a : verb_.aggregates) targets.push_back(rows.add_column(a.output));
-    for (Row& row : rows.rows) {
-      auto keys = keys_of(rows, row, by);
-      if (keys.empty()) continue;
-      std::string key;
-      for (const Value& v : keys.front()) key += std::to_string(v.text().size()) + ":" + v.text();
-      if (verb_.reset_on_change && key != last_key_) history_.clear();
-      last_key_ = key;
-      std::deque<Seen>& seen = history_[verb_.global && verb_.window ? std::string() : key];
-      Seen now{key, {}, time_of(rows, time_column, row)};
-      for (std::size_t k = 0; k < sources.size(); ++k) {
-        if (expressions_[k]) {
-          const EvalResult r = expressions_[k]->evaluate(row);
-          now.values.push_back(r.is_truth ? (r.holds() ? Value(1.0) : Value()) : r.value);
-        } else {
-          now.values.push_back(rows.cell(row, sources[k]));
-        }
-      }
-      if (verb_.current) seen.push_back(now);
-      trim(seen, now);
-      for (std::size_t k = 0; k < targets.size(); ++k) {
-        auto accumulator = make_accumulator(verb_.aggregates[k], limits_);
-        bool any = false;
-        for (const Seen& s : seen)
-          if (s.key == key && !(expressions_[k] && s.values[k].is_null())) accumulator->add(s.values[k], s.time), any = true;
-        row.cells[targets[k]] = any || verb_.aggregates[k].function == "count" ? accumulator->result() : Value();
-      }
-      if (!verb_.current) seen.push_back(now);
-    }
-    return rows;
-  }
-
- private:
-  struct Seen {
-    std::string key;
-    std::vector<Value> values;
-    std::optional<double> time;
-  };
-  void trim(std::deque<Seen>& seen, const Seen& now) {
-    if (verb_.window > 0)
-      while (seen.size() > static_cast<std::size_t>(verb_.window)) seen.pop_front();
-    if (verb_.time_window && now.time) {
-      const double oldest = *now.time - static_cast<double>(verb_.time_window->microseconds) / 1e6;
-      std::erase_if(seen, [&](const Seen& s) { return s.time && *s.time < oldest; });
-    }
-  }
-  spl::Stats verb_;
-  Limits limits_;
-  std::vector<std::unique_ptr<Evaluator>> expressions_;
-  std::unordered_map<std::string, std::deque<Seen>> history_;
-  std::string last_key_;
-};
-
 template <class Op>
 OperatorPtr prepared(std::unique_ptr<Op> op, const Build& build) {
   if (!op->prepare(build)) return nullptr;
@@ -224,7 +118,7 @@ OperatorPtr make_stats(const spl::Stats& verb, const Build& build) {
   switch (verb.mode) {
     case spl::Stats::Mode::stats: return prepared(std::make_unique<Stats>(verb), build);
     case spl::Stats::Mode::eventstats: return prepared(std::make_unique<EventStats>(verb), build);
-    case spl::Stats::Mode::streamstats: return prepared(std::make_unique<StreamStats>(verb, build), build);
+    case spl::Stats::Mode::streamstats: return make_streamstats(verb, build);
   }
   return nullptr;
 }

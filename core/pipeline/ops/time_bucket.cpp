@@ -17,6 +17,10 @@ double floor_time(double epoch, const spl::TimeSpan& span) {
     return base::to_epoch_seconds(time_point_cast<base::Duration>(first));
   }
   if (span.microseconds <= 0) return epoch;
+  if (span.microseconds % 1'000'000 != 0) {   // parts of a second are not exact as binary fractions
+    const double micros = std::round(epoch * 1e6), size = static_cast<double>(span.microseconds);
+    return std::floor(micros / size) * size / 1e6;
+  }
   const double size = static_cast<double>(span.microseconds) / 1e6;
   return std::floor(epoch / size) * size;
 }

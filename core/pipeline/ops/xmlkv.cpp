@@ -55,6 +55,12 @@ std::string decoded(std::string_view text) {
 void find_tags(std::string_view text, spath::Leaves& out) {
   std::size_t open = text.find('<');
   while (open != std::string_view::npos) {
+    if (text.substr(open).starts_with("<!--")) {
+      const std::size_t end = text.find("-->", open + 4);
+      if (end == std::string_view::npos) return;
+      open = text.find('<', end);
+      continue;
+    }
     const std::size_t close = text.find('>', open);
     if (close == std::string_view::npos) return;
     const std::string_view tag = text.substr(open + 1, close - open - 1);

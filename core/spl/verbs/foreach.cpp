@@ -2,7 +2,13 @@
 #include "base/text.hpp"
 #include "spl/verbs/verbs.hpp"
 
-namespace escudo::spl::verbs {
+namespace escudo::spl {
+
+std::string Foreach::as_pattern(std::string name) {
+  return base::replace_all(base::replace_all(name, kField, "*"), kMatch, "*");
+}
+
+namespace verbs {
 
 Verb parse_foreach(Parser& p) {
   Foreach out;
@@ -22,8 +28,10 @@ Verb parse_foreach(Parser& p) {
   if (p.failed()) return out;
   out.text = std::string(p.bracketed_text(out.text_span));
   if (p.failed()) return out;
-  // Parsed once with a stand-in, so that a mistake is found before any row comes.
-  const std::string sample = base::replace_all(base::replace_all(out.text, "<<FIELD>>", "FIELD"), "<<MATCHSTR>>", "MATCH");
+  // Parsed once with stand-ins, so that a mistake is found before any row comes.
+  std::string sample = base::replace_all(out.text, "<<FIELD>>", Foreach::kField);
+  for (const char* token : {"<<MATCHSTR>>", "<<MATCHSEG1>>", "<<MATCHSEG2>>", "<<MATCHSEG3>>"})
+    sample = base::replace_all(sample, token, Foreach::kMatch);
   std::vector<TextProblem> problems;
   Parser inner(sample, problems);
   out.body = inner.pipeline(false, true);
@@ -33,4 +41,5 @@ Verb parse_foreach(Parser& p) {
   return out;
 }
 
-}  // namespace escudo::spl::verbs
+}  // namespace verbs
+}  // namespace escudo::spl

@@ -1,0 +1,195 @@
+// spl_test [--rewrite] FILE…: runs text tests. With --rewrite the output sections of the files are
+// written anew, and the difference is for a person to judge.
+#include <cstdio>
+
+#include "base/files.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "spl/lexer.hpp"
+#include "spl/macro.hpp"
+#include "spl/parser.hpp"
+#include "spl/print.hpp"
+#include "world.hpp"
+
+namespace spl_test {
+namespace {
+
+void append(std::string& out, const pipeline::Value& cell) {
+  base::JsonWriter json(out);
+  if (cell.is_number()) json.value(cell.as_number());
+  else if (cell.is_text()) json.value(cell.as_text());
+  else {
+    json.begin_array();
+    for (const std::string& value : cell.as_many()) json.value(value);
+    json.end_array();
+  }
+}
+
+std::string print_rows(const pipeline::Table& table) {
+  std::string out;
+  for (const pipeline::Row& row : table.rows) {
+    out += '{';
+    bool first = true;
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      if (row.cells[c].is_null()) continue;
+      if (!first) out += ',';
+      first = false;
+      base::append_json_string(out, table.columns[c]);
+      out += ':';
+      append(out, row.cells[c]);
+    }
+    out += "}\n";
+  }
+  return out;
+}
+
+// The records of each row, by the line numbers of the events.
+std::string print_evidence(const pipeline::Table& table) {
+  std::string out;
+  for (const pipeline::Row& row : table.rows) {
+    for (const auto& record : row.evidence.records)
+      out += (&record == &row.evidence.records.front() ? "" : " ") + std::to_string(record.number);
+    out += '\n';
+  }
+  return out;
+}
+
+std::string words(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : " ") + spl::quote(name);
+  return (out.empty() ? "(none)" : out) + "\n";
+}
+
+std::string render(const std::vector<spl::TextProblem>& problems, const std::string& search, bool errors) {
+  std::string out;
+  for (const spl::TextProblem& problem : problems) {
+    if ((problem.severity == base::Severity::error) != errors) continue;
+    base::Diagnostic d;
+    d.severity = problem.severity;
+    d.code = problem.code;
+    d.message = problem.message;
+    d.hint = problem.hint;
+    base::locate(d, search, problem.span);
+    out += d.render();
+  }
+  return out;
+}
+
+std::string without_end(std::string text) {
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+class Test {
+ public:
+  explicit Test(std::string path) : path_(std::move(path)) {}
+
+  bool run(bool rewrite) {
+    auto text = base::read_file(path_);
+    if (!text) return complain(text.error());
+    auto file = TestFile::parse(*text);
+    if (!file) return complain(file.error());
+    World world;
+    for (const Section& section : file->sections)
+      if (!is_output(section.name))
+        if (auto taken = world.take(section); !taken) return complain(section.name + ": " + taken.error());
+    world.finish_setup();
+    const std::string search = without_end(file->find("search")->text);
+    const Outcome outcome = world.run(search);
+    const std::string errors = render(outcome.problems, search, true);
+    std::string warnings = render(outcome.problems, search, false);
+    for (const std::string& text_said : world.said()) warnings += "run: " + text_said + "\n";
+    // Where the lookups of this run lie is nobody's business.
+    if (!world.folder().empty()) warnings = base::replace_all(warnings, world.folder(), "lookups");
+    if (rewrite) add_missing(*file, outcome, errors, warnings);
+
+    bool good = true;
+    bool checked = false;
+    for (Section& section : file->sections) {
+      if (!is_output(section.name)) continue;
+      checked = true;
+      const std::string actual = output(section.name, search, world, outcome, errors, warnings);
+      if (rewrite) section.text = actual;
+      else if (section.text != actual) good = differ(section, actual);
+    }
+    if (rewrite) {
+      auto written = base::write_file(path_, file->print());
+      return written ? true : complain(written.error());
+    }
+    if (!checked) return complain("there is no output section");
+    if (!file->find("error") && !errors.empty()) good = complain("the search has errors:\n" + errors);
+    if (!file->find("warnings") && !warnings.empty()) good = complain("nobody expects the warnings:\n" + warnings);
+    return good;
+  }
+
+ private:
+  static void add_missing(TestFile& file, const Outcome& outcome, const std::string& errors,
+                          const std::string& warnings) {
+    bool has_output = false;
+    for (const Section& section : file.sections) has_output = has_output || is_output(section.name);
+    if (!errors.empty() && !file.find("error")) file.sections.push_back({"error", "", ""});
+    if (!has_output && outcome.ran) file.sections.push_back({"result", "", ""});
+    if (!warnings.empty() && !file.find("warnings")) file.sections.push_back({"warnings", "", ""});
+  }
+
+  static std::string output(const std::string& name, const std::string& search, const World& world,
+                            const Outcome& outcome, const std::string& errors, const std::string& warnings) {
+    if (name == "error") return errors;
+    if (name == "warnings") return warnings;
+    if (name == "result") return print_rows(outcome.table);
+    if (name == "evidence") return print_evidence(outcome.table);
+    if (name == "key") return words(outcome.table.key);
+    if (name == "plan") return outcome.plan ? spl::print(*outcome.plan) : "";
+    if (name == "columns") return outcome.plan ? words(outcome.plan->columns) + (outcome.plan->columns_known ? "" : "…\n") : "";
+    std::vector<spl::TextProblem> problems;
+    const std::string expanded = spl::expand_macros(search, world.catalog(), problems).text;
+    if (name == "expanded") return expanded + "\n";
+    if (name == "tokens") return spl::print_tokens(expanded);
+    const spl::PipelinePtr pipeline = spl::parse(expanded, problems);
+    return pipeline ? spl::print(*pipeline) : "";   // ast
+  }
+
+  bool complain(const std::string& text) const {
+    std::fprintf(stderr, "%s: %s\n", path_.c_str(), text.c_str());
+    return false;
+  }
+
+  bool differ(const Section& section, const std::string& actual) const {
+    std::string out = path_ + ": section " + section.name + "\n";
+    const auto expected = base::split(section.text, '\n');
+    const auto found = base::split(actual, '\n');
+    std::size_t same = 0;
+    while (same < expected.size() && same < found.size() && expected[same] == found[same]) ++same;
+    for (std::size_t k = 0; k < same; ++k) out += "    " + std::string(expected[k]) + "\n";
+    for (std::size_t k = same; k < expected.size(); ++k)
+      if (!expected[k].empty()) out += "  - " + std::string(expected[k]) + "\n";
+    for (std::size_t k = same; k < found.size(); ++k)
+      if (!found[k].empty()) out += "  + " + std::string(found[k]) + "\n";
+    std::fputs(out.c_str(), stderr);
+    return false;
+  }
+
+  std::string path_;
+};
+
+}  // namespace
+}  // namespace spl_test
+
+int main(int count, char** arguments) {
+  bool rewrite = false, good = true;
+  int tests = 0;
+  for (int k = 1; k < count; ++k) {
+    const std::string argument = arguments[k];
+    if (argument == "--rewrite") {
+      rewrite = true;
+      continue;
+    }
+    ++tests;
+    good = spl_test::Test(argument).run(rewrite) && good;
+  }
+  if (tests == 0) {
+    std::fputs("usage: spl_test [--rewrite] FILE…\n", stderr);
+    return 64;
+  }
+  return good ? 0 : 1;
+}
