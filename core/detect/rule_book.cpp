@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "pipeline/lookup_table.hpp"
 #include "pipeline/operator.hpp"
+#include "spl/print.hpp"
 #include "spl/walk.hpp"
 
 namespace escudo::detect {
@@ -17,6 +19,64 @@ base::Diagnostic located(const rules::Rule& rule, const spl::TextProblem& proble
 
 // Codes that say "Splunk could, Escudo cannot": the rule is unsupported, not wrong.
 bool is_unsupported(const std::string& code) { return code.starts_with("unsupported-") || code == "unknown-dataset"; }
+
+// Fields that tell where an event comes from and that Escudo gives every event itself.
+bool tells_source(std::string_view field) {
+  for (std::string_view name : {"source", "sourcetype", "index", "eventtype", "Channel", "EventCode", "EventID"})
+    if (field == name) return true;
+  return false;
+}
+
+// Whether some kind of event that the maps know can pass the filter, as far as its source decides.
+bool can_be_fed(const spl::SearchExpr& filter, const cim::Maps& maps) {
+  match::PredicateSet set;
+  const match::Condition condition = match::Condition::compile(filter, cim::DatasetId::raw().index, set);
+  const event::Schema* nothing = event::intern_schema({});
+  const event::Event event{.schema = nothing};
+  const event::Origin origin;
+  base::Arena scratch;
+  for (std::uint32_t k = 0; k < maps.kind_count(); ++k) {
+    const auto known = [&](match::PredicateId id) -> std::optional<bool> {
+      const event::FieldId field = set.features()[set[id].feature].field;
+      if (!tells_source(event::name_of(field))) return std::nullopt;
+      const auto recipe = maps.recipe(maps.kind(k), *nothing, cim::DatasetId::raw(), field);
+      // An event says itself which channel it is of and what id it has; what it is called in Splunk
+      // (sourcetype, index, eventtype) depends on its kind alone.
+      const std::string_view name = event::name_of(field);
+      const bool by_kind = name == "sourcetype" || name == "index" || name == "eventtype";
+      if (!by_kind && !recipe->is_constant()) return std::nullopt;
+      const cim::FieldValues values = recipe->evaluate(event, origin, scratch);
+      if (!by_kind && values.empty()) return std::nullopt;
+      return set[id].test.matches(values);
+    };
+    if (condition.simplify(known).kind != match::Condition::Kind::never) return true;
+  }
+  return false;
+}
+
+// The first term that names a source, as the rule writes it: "sourcetype=aws:cloudtrail".
+std::string wanted_source(const spl::SearchExpr& filter) {
+  if (tells_source(filter.field)) return spl::print(filter);
+  for (const spl::SearchExpr& part : filter.parts)
+    if (std::string found = wanted_source(part); found != "events") return found;
+  return "events";
+}
+
+// A lookup whose table nobody ships: a KV store, or a table of the site.
+std::string missing_table(const spl::Pipeline& pipeline, const catalog::Catalog& catalog) {
+  for (const spl::Command& command : pipeline.commands) {
+    std::string table;
+    if (const auto* lookup = std::get_if<spl::Lookup>(&command.verb)) table = lookup->table;
+    if (const auto* input = std::get_if<spl::InputLookup>(&command.verb)) table = input->table;
+    if (!table.empty() && !pipeline::is_builtin_lookup(table)) {
+      const catalog::LookupDefinition* definition = catalog.find_lookup(table);
+      if (!definition || definition->optional_table) return table;
+    }
+    for (const spl::PipelinePtr& child : spl::sub_pipelines(command))
+      if (std::string found = missing_table(*child, catalog); !found.empty()) return found;
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -72,6 +132,17 @@ void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index) {
       compiled.reason = "no source Escudo reads fills the data model " + feed.dataset;
       return;
     }
+  for (const spl::Plan* plan : plans)
+    for (const spl::Feed& feed : plan->feeds) {
+      if (!feed.dataset.empty() || can_be_fed(feed.filter, *maps_)) continue;
+      compiled.status = Status::unsupported;
+      compiled.reason = "it reads " + wanted_source(feed.filter) + ", which no source of Escudo gives";
+      return;
+    }
+  if (std::string table = missing_table(*compiled.plan->pipeline, *catalog_); !table.empty()) {
+    compiled.status = Status::partly;
+    compiled.reason = "lookup " + table + " is a table that a site keeps for itself; it counts as empty";
+  }
   for (const spl::Plan* plan : plans)
     for (std::uint32_t k = 0; k < plan->feeds.size(); ++k) add_feed(index, k, plan->feeds[k], plan != compiled.plan.get());
 }

@@ -83,6 +83,9 @@ class LookupIndex {
   std::vector<std::vector<match::Test>> blocks_;
 };
 
+// A lookup that is a function of Escudo's own and needs no table (ops/entropy_lookup.cpp).
+bool is_builtin_lookup(const std::string& name);
+
 class LookupStore {
  public:
   // Fails with a sentence when the file cannot be read or is no CSV. A definition without a file is an

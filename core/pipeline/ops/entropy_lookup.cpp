@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/utf8.hpp"
+#include "pipeline/lookup_table.hpp"
 #include "pipeline/ops/lookup_source.hpp"
 
 namespace escudo::pipeline {
@@ -25,8 +26,10 @@ double entropy(const std::string& text) {
 
 }  // namespace
 
+bool is_builtin_lookup(const std::string& name) { return name == "ut_shannon_lookup"; }
+
 OperatorPtr make_builtin_lookup(const spl::Lookup& verb, const Build& build) {
-  if (verb.table != "ut_shannon_lookup") return nullptr;
+  if (!is_builtin_lookup(verb.table)) return nullptr;
   if (build.context.catalog) {
     const catalog::LookupDefinition* own = build.context.catalog->find_lookup(verb.table);
     if (own && !own->file.empty()) return nullptr;
