@@ -116,6 +116,7 @@ PipelinePtr Parser::pipeline(bool inside_brackets, bool starts_with_rows) {
   while (!failed()) {
     const bool bar = accept(TokenKind::pipe);
     const Token next = peek();
+    if (first && !bar && at_end()) break;   // nothing at all: not a search for everything
     if (first && !bar && !starts_with_rows) {
       const VerbEntry* verb = next.is(TokenKind::word) ? find_verb(base::to_lower(next.text)) : nullptr;
       const bool names_verb = next.is_word("search") || (inside_brackets && verb && verb->generates);

@@ -152,8 +152,11 @@ SearchExpr Parser::search_comparison(const Token& field_token) {
     take();
     const Token value = peek();
     if (!value.is(TokenKind::word) && !value.is(TokenKind::quoted)) {
-      fail(op.span, "search-syntax", "a value was expected after " + std::string(op.text),
-           "write a word or a \"quoted text\"; an empty value is \"\"");
+      if (value.is(TokenKind::bad))
+        fail(value.span, "unclosed-quote", "a quote is opened and never closed", "close it with \"");
+      else
+        fail(op.span, "search-syntax", "a value was expected after " + std::string(op.text),
+             "write a word or a \"quoted text\"; an empty value is \"\"");
       return {};
     }
     take();

@@ -193,6 +193,7 @@ base::Result<void> World::set_limits(const Section& section) {
 
 void World::feed(const spl::Feed& feed, pipeline::Stream& stream) const {
   pipeline::RowFilter filter(feed.filter);
+  pipeline::Table all;
   for (const Event& event : events_) {
     const std::string& dataset = feed.dataset.empty() ? std::string("raw") : feed.dataset;
     if (!event.dataset.empty() && event.dataset != dataset) continue;
@@ -207,8 +208,10 @@ void World::feed(const spl::Feed& feed, pipeline::Stream& stream) const {
       row.cells.push_back(event.row.cells[k]);
     }
     table.rows.push_back(std::move(row));
-    stream.push(std::move(table));
+    if (one_chunk_) all.append(std::move(table));
+    else stream.push(std::move(table));
   }
+  if (!all.rows.empty()) stream.push(std::move(all));
 }
 
 Outcome World::run(const std::string& search) {

@@ -39,6 +39,8 @@ class World {
   void finish_setup();   // after the last section
 
   Outcome run(const std::string& search);
+  // From now on the rows of a feed come in one piece instead of one by one: results must not change.
+  void feed_in_one_chunk() { one_chunk_ = true; }
   const catalog::Catalog& catalog() const { return catalog_; }
   // What the run had to say, each text once, in order.
   const std::vector<std::string>& said() const { return said_; }
@@ -55,6 +57,7 @@ class World {
   base::Result<void> add_lookup(const Section& section);
   base::Result<void> set_limits(const Section& section);
   void feed(const spl::Feed& feed, pipeline::Stream& stream) const;
+  bool one_chunk_ = false;
 
   std::filesystem::path folder_;           // for the CSV files of lookup sections
   catalog::Catalog catalog_;

@@ -1,4 +1,4 @@
-// bin (bucket): times fall to the start of their bucket, other numbers become "low-high". With a span
+// bin (bucket): times fall to the start of their bucket, other numbers become ranges (10-20). With a span
 // row by row; without one all rows are needed to find the range. What is not a number stays.
 #include <cmath>
 

@@ -114,7 +114,9 @@ class Lookup final : public Operator {
 }  // namespace
 
 OperatorPtr make_lookup(const spl::Lookup& verb, const Build& build) {
-  if (OperatorPtr builtin = make_builtin_lookup(verb, build)) return builtin;
+  const std::size_t problems = build.problems.size();
+  OperatorPtr builtin = make_builtin_lookup(verb, build);
+  if (builtin || build.problems.size() > problems) return builtin;
   auto out = std::make_unique<Lookup>(verb, find_lookup(verb.table, verb.table_span, build), build.context);
   out->prepare(build);
   return out;

@@ -25,9 +25,9 @@ Verb parse(Parser& p, Stats::Mode mode) {
   options();
   if (!p.failed()) out.aggregates = p.aggregates();
   if (!p.failed() && (p.accept_word("by") || p.accept_word("groupby"))) {
-    const Token after = p.peek();
+    const Span word = p.last_span();
     out.by = p.name_list();
-    if (!p.failed() && out.by.empty()) p.fail(after.span, "syntax", "`by` names no field");
+    if (!p.failed() && out.by.empty()) p.fail(word, "syntax", "`by` names no field");
   }
   if (!p.failed() && out.aggregates.empty())
     p.fail(p.peek().span, "syntax", "an aggregate such as count or values(field) is missing");
