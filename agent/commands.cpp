@@ -34,6 +34,8 @@ const CommandSpec kCommands[] = {
     {"rules list", "[NAME]...", "name the detections", {&kRules, &kMacros, &kListFormat, &kHelp}, run_rules_list},
     {"rules check", "[NAME]...", "tell of each detection whether it runs here, and if not, why",
      {&kRules, &kMacros, &kListFormat, &kStrict, &kHelp}, run_rules_check},
+    {"rules explain", "NAME...", "print a detection's expanded search, its plan, and the fields it needs and gives",
+     {&kRules, &kMacros, &kHelp}, run_rules_explain},
     {"man", "", "print the manual page (roff)", {&kHelp}, run_man},
     {"completion", "SHELL", "print completions for bash, zsh or fish", {&kHelp}, run_completion},
 };

@@ -1,4 +1,4 @@
-// escudo rules list, escudo rules check
+// escudo rules list, escudo rules check, escudo rules explain
 #include <cstdio>
 
 #include "base/json.hpp"
@@ -120,6 +120,34 @@ int run_rules_check(const Arguments& arguments) {
   }
   const bool incomplete = count[3] > 0 || (arguments.has("strict") && count[1] + count[2] > 0);
   return incomplete ? kIncomplete : kDone;
+}
+
+int run_rules_explain(const Arguments& arguments) {
+  if (arguments.positional().empty()) return usage_error("rules explain wants the NAME or id of a detection", &arguments.command());
+  Status status(false);
+  auto knowledge = load_knowledge(arguments, status);
+  bool any = false;
+  for (const detect::CompiledRule& rule : knowledge->book->rules()) {
+    if (!chosen(*rule.rule, arguments.positional())) continue;
+    std::printf("%s%s (%s)\n", any ? "\n" : "", base::harmless(rule.rule->name).c_str(), base::harmless(rule.rule->path).c_str());
+    any = true;
+    std::printf("status    %s%s%s\n", std::string(detect::status_name(rule.status)).c_str(), rule.reason.empty() ? "" : ": ",
+                base::harmless(rule.reason).c_str());
+    for (const base::Diagnostic& d : rule.diagnostics) std::fputs(d.render().c_str(), stdout);
+    if (!rule.plan) continue;
+    std::string macros;
+    for (const std::string& name : rule.plan->macros) macros += (macros.empty() ? "" : " ") + name;
+    std::printf("macros    %s\n", macros.empty() ? "none" : base::harmless(macros).c_str());
+    std::printf("expanded\n");
+    for (std::string_view line : base::split(rule.plan->expanded.text, '\n')) std::printf("  %s\n", base::harmless(base::trim(line)).c_str());
+    std::printf("plan\n%s", spl::print(*rule.plan).c_str());
+    std::string columns;
+    for (const std::string& name : rule.plan->columns) columns += (columns.empty() ? "" : " ") + name;
+    std::printf("columns   %s%s\n", base::harmless(columns).c_str(), rule.plan->columns_known ? "" : " and whatever the events bring");
+  }
+  if (any) return kDone;
+  status.warn("no detection has that name or id; escudo rules list names them");
+  return kNothing;
 }
 
 }  // namespace escudo::agent
