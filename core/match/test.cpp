@@ -2,8 +2,6 @@
 #include "match/test.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 
 #include "base/text.hpp"
 #include "event/value.hpp"
@@ -11,106 +9,7 @@
 
 namespace escudo::match {
 
-// An IPv4 or IPv6 block; addresses are 16 bytes, IPv4 mapped.
-struct Test::Block {
-  std::array<unsigned char, 16> address{};
-  int bits = 0;
-  bool contains(const std::array<unsigned char, 16>& ip) const {
-    const int whole = bits / 8, rest = bits % 8;
-    if (std::memcmp(address.data(), ip.data(), static_cast<std::size_t>(whole)) != 0) return false;
-    if (!rest) return true;
-    const unsigned char mask = static_cast<unsigned char>(0xFF << (8 - rest));
-    return (address[whole] & mask) == (ip[whole] & mask);
-  }
-};
-
 namespace {
-
-using Address = std::array<unsigned char, 16>;
-
-bool parse_ipv4(std::string_view text, unsigned char* out) {
-  int part = 0;
-  for (std::string_view piece : base::split(text, '.')) {
-    if (part == 4 || piece.empty() || piece.size() > 3) return false;
-    int n = 0;
-    for (char c : piece) {
-      if (!base::is_digit(c)) return false;
-      n = n * 10 + (c - '0');
-    }
-    if (n > 255) return false;
-    out[part++] = static_cast<unsigned char>(n);
-  }
-  return part == 4;
-}
-
-bool parse_ipv6(std::string_view text, Address& out) {
-  if (text.size() < 2 || text.size() > 45) return false;
-  std::array<std::uint16_t, 8> head{}, tail{};
-  int n_head = 0, n_tail = 0;
-  bool gap = false;
-  std::size_t at = 0;
-  if (text.starts_with("::")) {
-    gap = true;
-    at = 2;
-  }
-  while (at < text.size()) {
-    std::size_t end = text.find(':', at);
-    if (end == std::string_view::npos) end = text.size();
-    std::string_view piece = text.substr(at, end - at);
-    std::array<unsigned char, 4> v4{};
-    if (end == text.size() && piece.find('.') != std::string_view::npos) {
-      if (!parse_ipv4(piece, v4.data()) || n_head + n_tail > 6) return false;
-      auto& list = gap ? tail : head;
-      int& n = gap ? n_tail : n_head;
-      list[n++] = static_cast<std::uint16_t>(v4[0] << 8 | v4[1]);
-      list[n++] = static_cast<std::uint16_t>(v4[2] << 8 | v4[3]);
-      break;
-    }
-    if (piece.empty()) {
-      if (gap) return false;
-      gap = true;
-      at = end + 1;
-      continue;
-    }
-    if (piece.size() > 4 || n_head + n_tail == 8) return false;
-    int value = 0;
-    for (char c : piece) {
-      const char l = base::ascii_lower(c);
-      if (base::is_digit(l)) value = value * 16 + (l - '0');
-      else if (l >= 'a' && l <= 'f') value = value * 16 + (l - 'a' + 10);
-      else return false;
-    }
-    (gap ? tail : head)[gap ? n_tail++ : n_head++] = static_cast<std::uint16_t>(value);
-    at = end + 1;
-    if (end + 1 == text.size()) {
-      if (gap) return false;
-      gap = true;
-    }
-  }
-  if (gap ? n_head + n_tail >= 8 : n_head != 8) return false;
-  out.fill(0);
-  for (int i = 0; i < n_head; ++i) {
-    out[2 * i] = static_cast<unsigned char>(head[i] >> 8);
-    out[2 * i + 1] = static_cast<unsigned char>(head[i]);
-  }
-  for (int i = 0; i < n_tail; ++i) {
-    const int k = 8 - n_tail + i;
-    out[2 * k] = static_cast<unsigned char>(tail[i] >> 8);
-    out[2 * k + 1] = static_cast<unsigned char>(tail[i]);
-  }
-  return true;
-}
-
-bool parse_address(std::string_view text, Address& out) {
-  unsigned char v4[4];
-  if (parse_ipv4(text, v4)) {
-    out.fill(0);
-    out[10] = out[11] = 0xFF;
-    std::memcpy(out.data() + 12, v4, 4);
-    return true;
-  }
-  return text.find(':') != std::string_view::npos && parse_ipv6(text, out);
-}
 
 std::string decode_entities(const std::string& text) {
   static constexpr std::pair<std::string_view, char> names[] = {
@@ -187,19 +86,8 @@ Test Test::compile(const spl::SearchExpr& expr) {
         else out.wildcards_.emplace_back(reading, out.case_sensitive_ ? base::Case::kept : base::Case::ignored);
         continue;
       }
-      if (const std::size_t slash = reading.find('/'); slash != std::string::npos) {
-        Block block;
-        auto bits = event::parse_number(std::string_view(reading).substr(slash + 1));
-        Address address;
-        if (bits && parse_address(std::string_view(reading).substr(0, slash), address)) {
-          const bool v4 = reading.find(':') == std::string::npos;
-          if (*bits >= 0 && *bits <= (v4 ? 32 : 128)) {
-            block.address = address;
-            block.bits = static_cast<int>(*bits) + (v4 ? 96 : 0);
-            out.blocks_.push_back(std::make_shared<const Block>(block));
-          }
-        }
-      }
+      if (reading.find('/') != std::string::npos)
+        if (auto block = base::AddressBlock::parse(reading)) out.blocks_.push_back(*block);
       out.exact_.insert(shown.back());
       out.longest_exact_ = std::max(out.longest_exact_, shown.back().size());
     }
@@ -236,12 +124,10 @@ bool Test::accepts(std::string_view value) const {
   }
   for (const base::WildcardPattern& pattern : wildcards_)
     if (pattern.matches(value)) return true;
-  if (!blocks_.empty()) {
-    Address address;
-    if (parse_address(value, address))
-      for (const auto& block : blocks_)
-        if (block->contains(address)) return true;
-  }
+  if (!blocks_.empty())
+    if (const auto address = base::parse_address(value))
+      for (const base::AddressBlock& block : blocks_)
+        if (block.contains(*address)) return true;
   return false;
 }
 

@@ -11,13 +11,13 @@
 // Immutable after compiling; safe to share between threads.
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
 
+#include "base/address.hpp"
 #include "base/wildcard.hpp"
 #include "spl/ast.hpp"
 
@@ -43,7 +43,6 @@ class Test {
   std::vector<std::string> required_literals() const;
 
  private:
-  struct Block;   // a CIDR block
   bool accepts(std::string_view value) const;
   bool accepts_term(std::string_view raw) const;
 
@@ -57,7 +56,7 @@ class Test {
   std::unordered_set<std::string, Hash, std::equal_to<>> exact_;   // folded unless case_sensitive_
   std::size_t longest_exact_ = 0;
   std::vector<base::WildcardPattern> wildcards_;
-  std::vector<std::shared_ptr<const Block>> blocks_;
+  std::vector<base::AddressBlock> blocks_;
   std::string operand_;                          // of < and its kin
   double number_ = 0;
   bool numeric_ = false;
