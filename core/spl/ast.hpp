@@ -181,9 +181,9 @@ struct Join {
   bool use_time = false, earlier = true;
   PipelinePtr right;
 };
-struct Append { PipelinePtr pipeline; };
+struct Append { PipelinePtr pipeline; std::int64_t max_rows = 0; };   // 0: the subsearch limit
 struct AppendPipe { PipelinePtr pipeline; bool run_in_preview = false; };
-struct AppendCols { PipelinePtr pipeline; bool overwrite = false; };
+struct AppendCols { PipelinePtr pipeline; bool overwrite = false; std::int64_t max_rows = 0; };
 struct Multisearch { std::vector<PipelinePtr> pipelines; };   // and union
 struct Map {
   std::string search;               // text, expanded when it runs, $field$ tokens inside
@@ -203,21 +203,24 @@ struct Timechart {
   int bins = 100;
   std::int64_t limit = 10;          // series; 0 = all
   bool use_other = true, use_null = true, cont = true, partial = true;
+  std::string other_name = "OTHER", null_name = "NULL";
   std::vector<Aggregate> aggregates;
   std::string by;
 };
 struct Chart {
   std::vector<Aggregate> aggregates;
   std::string over, by;
+  std::optional<Bin> bin;           // span= or bins=, for the field of the rows
   std::int64_t limit = 10;
   bool use_other = true, use_null = true;
+  std::string other_name = "OTHER", null_name = "NULL";
 };
 struct Top {                         // top, rare
   bool rare = false;
   std::int64_t limit = 10;
   std::vector<std::string> fields, by;
-  bool show_count = true, show_percent = true;
-  std::string count_field = "count", percent_field = "percent";
+  bool show_count = true, show_percent = true, use_other = false;
+  std::string count_field = "count", percent_field = "percent", other_name = "OTHER";
 };
 
 struct Table { std::vector<std::string> fields; };   // wildcards allowed

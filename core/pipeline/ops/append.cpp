@@ -10,8 +10,9 @@ namespace escudo::pipeline {
 namespace {
 
 // The rows of a subsearch, cut where Splunk cuts them.
-Table rows_of(Stream& stream, const Context& context, const char* verb) {
+Table rows_of(Stream& stream, const Context& context, const char* verb, std::int64_t max_rows) {
   Table rows = stream.finish();
+  if (max_rows > 0 && rows.rows.size() > static_cast<std::size_t>(max_rows)) rows.rows.resize(static_cast<std::size_t>(max_rows));
   const std::uint64_t limit = context.limits.subsearch_rows;
   if (rows.rows.size() > limit) {
     context.say(std::string(verb) + ": a subsearch gave " + std::to_string(rows.rows.size()) + " rows; the first " +
@@ -23,17 +24,14 @@ Table rows_of(Stream& stream, const Context& context, const char* verb) {
 
 class Append final : public Operator {
  public:
-  Append(std::vector<std::unique_ptr<Stream>> streams, const Context& context)
-      : streams_(std::move(streams)), context_(&context) {}
+  Append(std::unique_ptr<Stream> stream, std::int64_t max_rows, const Context& context)
+      : stream_(std::move(stream)), max_rows_(max_rows), context_(&context) {}
   Table push(Table rows) override { return rows; }
-  Table finish() override {
-    Table out;
-    for (auto& stream : streams_) out.append(rows_of(*stream, *context_, "append"));
-    return out;
-  }
+  Table finish() override { return rows_of(*stream_, *context_, "append", max_rows_); }
 
  private:
-  std::vector<std::unique_ptr<Stream>> streams_;
+  std::unique_ptr<Stream> stream_;
+  std::int64_t max_rows_;
   const Context* context_;
 };
 
@@ -76,10 +74,9 @@ void put_beside(Table& left, Table right, bool overwrite) {
 }  // namespace
 
 OperatorPtr make_append(const spl::Append& verb, const Build& build) {
-  std::vector<std::unique_ptr<Stream>> streams;
-  streams.push_back(build.child(verb.pipeline, build.order_matters));
-  if (!streams.front()) return nullptr;
-  return std::make_unique<Append>(std::move(streams), build.context);
+  auto stream = build.child(verb.pipeline, build.order_matters);
+  if (!stream) return nullptr;
+  return std::make_unique<Append>(std::move(stream), verb.max_rows, build.context);
 }
 
 OperatorPtr make_multisearch(const spl::Multisearch& verb, const Build& build) {
@@ -94,8 +91,8 @@ OperatorPtr make_multisearch(const spl::Multisearch& verb, const Build& build) {
 OperatorPtr make_appendcols(const spl::AppendCols& verb, const Build& build) {
   std::shared_ptr<Stream> stream = build.child(verb.pipeline, true);
   if (!stream) return nullptr;
-  return whole_table([stream, overwrite = verb.overwrite, context = &build.context](Table& rows) {
-    put_beside(rows, rows_of(*stream, *context, "appendcols"), overwrite);
+  return whole_table([stream, verb, context = &build.context](Table& rows) {
+    put_beside(rows, rows_of(*stream, *context, "appendcols", verb.max_rows), verb.overwrite);
   });
 }
 

@@ -10,8 +10,17 @@ OperatorPtr make_chart(const spl::Chart& verb, const Build& build) {
     return nullptr;
   }
   auto pivot = std::make_shared<Pivot>();
-  if (!pivot->prepare(verb.aggregates, {verb.by, verb.limit, verb.use_other, verb.use_null}, build)) return nullptr;
-  return whole_table([pivot, over = verb.over](Table& rows) {
+  if (!pivot->prepare(verb.aggregates,
+                      {verb.by, verb.limit, verb.use_other, verb.use_null, verb.other_name, verb.null_name}, build))
+    return nullptr;
+  std::shared_ptr<Operator> bin;
+  if (verb.bin && !(bin = make_bin(*verb.bin, build))) return nullptr;
+  return whole_table([pivot, bin, over = verb.over](Table& rows) {
+    if (bin) {
+      Table binned = bin->push(std::move(rows));
+      binned.append(bin->finish());
+      rows = std::move(binned);
+    }
     const std::size_t column = rows.find(over);
     rows = pivot->make(rows, over, [&](const Row& row) -> std::optional<Value> {
       const Value& cell = rows.cell(row, column);

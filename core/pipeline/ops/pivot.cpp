@@ -28,7 +28,7 @@ std::vector<std::string> Pivot::series_of(const Table& rows, std::size_t column,
   if (options_.by.empty()) return {""};
   const Value& cell = rows.cell(row, column);
   if (!cell.is_null()) return cell.values();
-  if (options_.use_null) return {kNull};
+  if (options_.use_null) return {options_.null_name};
   return {};
 }
 
@@ -85,8 +85,8 @@ Table Pivot::make(const Table& rows, const std::string& label_name, const LabelO
     if (k == 0 || !(all[k]->key[0] == all[k - 1]->key[0])) ++labels;
     scores[all[k]->key[1].text()] += all[k]->accumulators[0]->result().number().value_or(0);
   }
-  const bool null_series = !options_.by.empty() && scores.contains(kNull);
-  scores.erase(kNull);
+  const bool null_series = !options_.by.empty() && scores.contains(options_.null_name);
+  scores.erase(options_.null_name);
   std::size_t keep = options_.limit > 0 ? static_cast<std::size_t>(options_.limit) : scores.size();
   const std::size_t bound = std::max<std::size_t>(1, context_->limits.chart_cells / std::max<std::size_t>(labels, 1));
   if (keep > bound && scores.size() > bound) {
@@ -100,12 +100,12 @@ Table Pivot::make(const Table& rows, const std::string& label_name, const LabelO
   if (folded && options_.use_other) {
     others_.bind(rows.columns);
     each([&](const Value& at, const std::string& series, const Row& row) {
-      if (series != kNull && !shown.contains(series))
+      if (series != options_.null_name && !shown.contains(series))
         others_.add({at}, row, time_of(rows, time_column, row));
     });
-    series_.push_back(kOther);
+    series_.push_back(options_.other_name);
   }
-  if (null_series) series_.push_back(kNull);
+  if (null_series) series_.push_back(options_.null_name);
 
   Table out = layout(label_name);
   std::map<std::string, std::size_t> place;
@@ -123,11 +123,11 @@ Table Pivot::make(const Table& rows, const std::string& label_name, const LabelO
     Row& row = row_of(group->key[0]);
     row.evidence.merge(group->evidence);
     const std::string series = group->key[1].text();
-    if (series == kNull || shown.contains(series)) put(row, *group, series);
+    if (series == options_.null_name || shown.contains(series)) put(row, *group, series);
   }
   if (folded && options_.use_other)
     for (Row& row : out.rows)
-      if (const Grouping::Group* other = others_.find({row.cells[0]})) put(row, *other, kOther);
+      if (const Grouping::Group* other = others_.find({row.cells[0]})) put(row, *other, options_.other_name);
   return out;
 }
 

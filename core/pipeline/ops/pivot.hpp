@@ -16,13 +16,14 @@ class Pivot {
     std::string by;             // the field of the series; "" for none
     std::int64_t limit = 10;    // series; 0 = all
     bool use_other = true, use_null = true;
+    std::string other_name = "OTHER", null_name = "NULL";
   };
 
   // False after a problem.
   bool prepare(std::vector<spl::Aggregate> aggregates, Options options, const Build& build);
 
   // `label` names the row a table row belongs to, or none. Rows of the result are sorted by label; its
-  // first column is `label_name`, the others are the series, OTHER and NULL last.
+  // first column is `label_name`, the others are the series, those of the rest and of NULL last.
   using LabelOf = std::function<std::optional<Value>(const Row&)>;
   Table make(const Table& rows, const std::string& label_name, const LabelOf& label);
 
@@ -30,8 +31,6 @@ class Pivot {
   std::vector<Value> empty_row(const Value& label) const;
 
  private:
-  static constexpr const char* kOther = "OTHER";
-  static constexpr const char* kNull = "NULL";
   std::vector<std::string> series_of(const Table& rows, std::size_t column, const Row& row) const;
   std::vector<std::string> greatest(std::vector<std::pair<std::string, double>> scores, std::size_t keep) const;
   Table layout(const std::string& label_name) const;

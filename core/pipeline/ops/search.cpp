@@ -22,7 +22,7 @@ class SearchOp final : public Operator {
 // Keeps all rows until the subsearches have run, then filters.
 class LateFilter final : public Operator {
  public:
-  LateFilter(const spl::SearchExpr& expr, const Build& build) : expr_(expr), limits_(build.context.limits) {
+  LateFilter(const spl::SearchExpr& expr, const Build& build) : expr_(expr), limits_(build.context.limits), context_(&build.context) {
     if (build.feed) plain_ = build.feed->plain;
     collect(expr, build);
   }
@@ -47,7 +47,12 @@ class LateFilter final : public Operator {
   spl::SearchExpr resolve(const spl::SearchExpr& expr, std::size_t& next) {
     if (expr.kind == spl::SearchExpr::Kind::subsearch) {
       Stream* stream = streams_[next++].get();
-      return stream ? rows_as_filter(stream->finish(), plain_, limits_.filter_rows) : spl::SearchExpr{};
+      if (!stream) return {};
+      const Table rows = stream->finish();
+      if (rows.rows.size() > limits_.filter_rows)
+        context_->say("a subsearch used as a filter gave " + std::to_string(rows.rows.size()) + " rows; the first " +
+                      std::to_string(limits_.filter_rows) + " are used, as in Splunk");
+      return rows_as_filter(rows, plain_, limits_.filter_rows);
     }
     spl::SearchExpr out = expr;
     for (spl::SearchExpr& part : out.parts) part = resolve(part, next);
@@ -55,6 +60,7 @@ class LateFilter final : public Operator {
   }
   spl::SearchExpr expr_;
   Limits limits_;
+  const Context* context_;
   std::map<std::string, std::string> plain_;
   std::vector<std::unique_ptr<Stream>> streams_;
   Table all_;

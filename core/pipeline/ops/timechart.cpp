@@ -30,7 +30,7 @@ void fill_gaps(Table& chart, const Pivot& pivot, const spl::TimeSpan& span, cons
 
 OperatorPtr make_timechart(const spl::Timechart& verb, const Build& build) {
   auto pivot = std::make_shared<Pivot>();
-  if (!pivot->prepare(verb.aggregates, {verb.by, verb.limit, verb.use_other, verb.use_null}, build)) return nullptr;
+  if (!pivot->prepare(verb.aggregates, {verb.by, verb.limit, verb.use_other, verb.use_null, verb.other_name, verb.null_name}, build)) return nullptr;
   return whole_table([pivot, verb, context = &build.context](Table& rows) {
     const std::size_t time_column = rows.find("_time");
     spl::TimeSpan span;

@@ -72,21 +72,30 @@ class Top final : public Operator {
     std::stable_sort(order.begin(), order.end(), [&](const auto* a, const auto* b) {
       return verb_.rare ? a->second.count < b->second.count : a->second.count > b->second.count;
     });
-    if (verb_.limit > 0 && order.size() > static_cast<std::size_t>(verb_.limit))
-      order.resize(static_cast<std::size_t>(verb_.limit));
-    for (auto* entry : order) {
-      Row row;
-      for (const std::string& value : entry->first) row.cells.emplace_back(value);
-      if (verb_.show_count) row.cells.emplace_back(static_cast<double>(entry->second.count));
-      if (verb_.show_percent) {
-        char text[32];
-        std::snprintf(text, sizeof text, "%.6f",
-                      100.0 * static_cast<double>(entry->second.count) / static_cast<double>(total));
-        row.cells.emplace_back(text);
-      }
-      row.evidence = std::move(entry->second.evidence);
-      out.rows.push_back(std::move(row));
+    const std::size_t shown = verb_.limit > 0 ? std::min(order.size(), static_cast<std::size_t>(verb_.limit)) : order.size();
+    for (std::size_t k = 0; k < shown; ++k) add(order[k]->first, order[k]->second, total, out);
+    if (shown == order.size() || !verb_.use_other) return;
+    Tally rest;
+    Values names = order[shown]->first;
+    std::fill(names.begin() + static_cast<std::ptrdiff_t>(verb_.by.size()), names.end(), verb_.other_name);
+    for (std::size_t k = shown; k < order.size(); ++k) {
+      rest.count += order[k]->second.count;
+      rest.evidence.merge(order[k]->second.evidence);
     }
+    add(names, rest, total, out);
+  }
+
+  void add(const Values& values, Tally& tally, std::uint64_t total, Table& out) const {
+    Row row;
+    for (const std::string& value : values) row.cells.emplace_back(value);
+    if (verb_.show_count) row.cells.emplace_back(static_cast<double>(tally.count));
+    if (verb_.show_percent) {
+      char text[32];
+      std::snprintf(text, sizeof text, "%.6f", 100.0 * static_cast<double>(tally.count) / static_cast<double>(total));
+      row.cells.emplace_back(text);
+    }
+    row.evidence = std::move(tally.evidence);
+    out.rows.push_back(std::move(row));
   }
 
   spl::Top verb_;

@@ -4,19 +4,21 @@
 namespace escudo::spl::verbs {
 
 namespace {
-void skip_options(Parser& p) {
+// The time of a run is not limited here, its rows are.
+void options(Parser& p, std::int64_t& max_rows) {
   std::string name;
   Token value;
   while (!p.failed() && p.option(name, value)) {
-    if (name != "maxtime" && name != "maxout" && name != "timeout" && name != "extendtimerange")
+    if (name == "maxout") max_rows = p.integer(value);
+    else if (name != "maxtime" && name != "timeout" && name != "extendtimerange")
       p.fail(value.span, "unknown-option", "append has no option " + name);
   }
 }
 }  // namespace
 
 Verb parse_append(Parser& p) {
-  skip_options(p);
   Append out;
+  options(p, out.max_rows);
   if (!p.failed()) out.pipeline = p.bracketed(false);
   return out;
 }
@@ -27,7 +29,8 @@ Verb parse_appendcols(Parser& p) {
   Token value;
   while (!p.failed() && p.option(name, value)) {
     if (name == "override") out.overwrite = p.boolean(value);
-    else if (name != "maxtime" && name != "maxout" && name != "timeout")
+    else if (name == "maxout") out.max_rows = p.integer(value);
+    else if (name != "maxtime" && name != "timeout")
       p.fail(value.span, "unknown-option", "appendcols has no option " + name);
   }
   if (!p.failed()) out.pipeline = p.bracketed(false);
@@ -48,7 +51,8 @@ Verb parse_appendpipe(Parser& p) {
 
 Verb parse_multisearch(Parser& p) {
   Multisearch out;
-  skip_options(p);
+  std::int64_t ignored = 0;
+  options(p, ignored);
   while (!p.failed() && p.peek().is(TokenKind::left_bracket)) {
     out.pipelines.push_back(p.bracketed(false));
     p.skip_commas();

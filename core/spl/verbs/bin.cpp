@@ -10,7 +10,9 @@ Verb parse_bin(Parser& p) {
   Token value;
   auto options = [&] {
     while (!p.failed() && p.option(name, value)) {
-      if (name == "span") {
+      if (name == "span" && value.text.find("log") != std::string_view::npos) {
+        p.fail(value.span, "unsupported-option", "bin with a logarithmic span is not supported", "use a number or a time");
+      } else if (name == "span") {
         if (auto number = event::parse_number(value.text)) {
           out.span = *number;
           out.time_span = TimeSpan{static_cast<std::int64_t>(*number * 1e6), 0};
@@ -20,7 +22,8 @@ Verb parse_bin(Parser& p) {
       } else if (name == "bins") out.bins = static_cast<int>(p.integer(value));
       else if (name == "start") out.start = event::parse_number(value.text);
       else if (name == "end") out.end = event::parse_number(value.text);
-      else if (name == "minspan" || name == "aligntime") {}
+      else if (name == "minspan" || name == "aligntime")
+        p.fail(value.span, "unsupported-option", "bin " + name + "= is not supported");
       else p.fail(value.span, "unknown-option", "bin has no option " + name);
     }
   };

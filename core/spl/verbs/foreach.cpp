@@ -19,7 +19,7 @@ Verb parse_foreach(Parser& p) {
     if (p.option(name, value)) {
       // mode=multifield is the default; fieldstr and matchstr would rename the tokens.
       if (name != "mode" || !base::iequals(value.text, "multifield"))
-        p.fail(value.span, "unknown-option", "foreach " + name + "=" + std::string(value.text) + " is not supported");
+        p.fail(value.span, "unsupported-option", "foreach " + name + "=" + std::string(value.text) + " is not supported");
     } else {
       out.fields.push_back(p.name_token());
     }

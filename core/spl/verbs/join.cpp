@@ -15,7 +15,9 @@ Verb parse_join(Parser& p) {
         const std::string type = base::to_lower(value.text);
         if (type == "inner") out.type = Join::Type::inner;
         else if (type == "left" || type == "outer") out.type = Join::Type::left;
-        else p.fail(value.span, "unknown-option", "join has no type " + type, "it knows inner, left and outer");
+        else if (name == "left" || name == "right")
+        p.fail(value.span, "unsupported-option", "join with aliases and where is not supported", "write join FIELD [ … ]");
+      else p.fail(value.span, "unknown-option", "join has no type " + type, "it knows inner, left and outer");
       } else if (name == "max") out.max = p.integer(value);
       else if (name == "overwrite") out.overwrite = p.boolean(value);
       else if (name == "usetime") out.use_time = p.boolean(value);

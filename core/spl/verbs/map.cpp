@@ -12,6 +12,7 @@ Verb parse_map(Parser& p) {
       out.search = unescape_regex(value.text);
       out.search_span = {value.span.begin + 1, value.span.end - 1};
     } else if (name == "maxsearches") out.max_searches = p.integer(value);
+    else if (name == "id") p.fail(value.span, "unsupported-option", "map id= runs a saved search, which only Splunk has");
     else p.fail(value.span, "unknown-option", "map has no option " + name, "it knows search and maxsearches");
   }
   if (!p.failed() && out.search.empty())

@@ -20,7 +20,7 @@ Verb parse_mvcombine(Parser& p) {
   std::string name;
   Token value;
   while (!p.failed() && p.option(name, value)) {
-    if (name == "delim") out.delimiter = p.text_of(value);
+    if (name == "delim") out.delimiter = unescape_eval(value.text);
     else p.fail(value.span, "unknown-option", "mvcombine has no option " + name);
   }
   if (!p.failed()) out.field = p.name_token();
@@ -35,7 +35,7 @@ Verb parse_makemv(Parser& p) {
   Token value;
   auto options = [&] {
     while (!p.failed() && p.option(name, value)) {
-      if (name == "delim") out.delimiter = p.text_of(value);
+      if (name == "delim") out.delimiter = unescape_eval(value.text);   // "\n" is a line's end
       else if (name == "tokenizer") {
         out.tokenizer = unescape_regex(value.text);
         out.tokenizer_span = value.span;

@@ -18,7 +18,8 @@ Verb parse(Parser& p, bool rare) {
       else if (name == "showperc") out.show_percent = p.boolean(value);
       else if (name == "countfield") out.count_field = p.text_of(value);
       else if (name == "percentfield") out.percent_field = p.text_of(value);
-      else if (name == "useother" || name == "otherstr") {}
+      else if (name == "useother") out.use_other = p.boolean(value);
+      else if (name == "otherstr") out.other_name = p.text_of(value);
       else p.fail(value.span, "unknown-option", "top has no option " + name);
     }
   };
