@@ -8,7 +8,7 @@
 
 using namespace escudo;
 using namespace escudo::sources;
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
@@ -96,7 +96,7 @@ TEST_CASE("EVTX within archives and behind a pipe") {
   options.limits.spool_bytes = 1000;
   const Reading refused = read_text(gzip(bytes), options);
   CHECK(refused.report().state == FileReport::State::unreadable);
-  CHECK_THAT(refused.report().reasons.at(0), Contains("spool_bytes"));
+  CHECK_THAT(refused.report().reasons.at(0), ContainsSubstring("spool_bytes"));
 }
 
 TEST_CASE("EVTX: record ids are the events', header ids are kept beside them") {
@@ -200,5 +200,5 @@ TEST_CASE("EVTX: the limit for one event") {
   options.limits.event_bytes = 500;
   const Reading log = read_text(fixture("evtx/wmi_process_call_create.evtx"), options);
   CHECK(log.events.empty());
-  CHECK_THAT(log.report().reasons.at(0), Contains("event_bytes"));
+  CHECK_THAT(log.report().reasons.at(0), ContainsSubstring("event_bytes"));
 }
