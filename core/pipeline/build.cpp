@@ -17,9 +17,10 @@ class Builder {
   Builder(const spl::Plan& plan, const Context& context, std::vector<spl::TextProblem>& problems)
       : plan_(plan), context_(context), problems_(problems) {}
 
-  // `as_read`: the rows it is given are raw events in the order they were read. `ordered_end`: whoever
-  // takes the stream's rows asks which comes first.
-  std::unique_ptr<Stream> stream(const spl::PlannedPipeline& planned, bool as_read, bool ordered_end) {
+  // `as_read`: the rows it is given are raw events in the order they were read. `ordered_end`:
+  // whoever takes the stream's rows asks which comes first.
+  std::unique_ptr<Stream> stream(const spl::PlannedPipeline& planned, bool as_read,
+                                 bool ordered_end) {
     using Rows = spl::PlannedPipeline::Rows;
     auto out = std::make_unique<Stream>();
     const auto& commands = planned.pipeline->commands;
@@ -75,18 +76,22 @@ class Builder {
   static bool gathers_raw_events(const spl::Command& command, const spl::PlannedPipeline& planned) {
     const auto* multi = std::get_if<spl::Multisearch>(&command.verb);
     if (!multi) return false;
-    return std::all_of(multi->pipelines.begin(), multi->pipelines.end(), [&](const spl::PipelinePtr& p) {
-      const spl::PlannedPipeline* child = planned.child_of(p);
-      if (!child || child->rows != spl::PlannedPipeline::Rows::feed) return false;
-      return std::all_of(p->commands.begin() + static_cast<std::ptrdiff_t>(child->first), p->commands.end(),
-                         [](const spl::Command& c) { return row_order(c) == RowOrder::passes; });
-    });
+    return std::all_of(
+        multi->pipelines.begin(), multi->pipelines.end(), [&](const spl::PipelinePtr& p) {
+          const spl::PlannedPipeline* child = planned.child_of(p);
+          if (!child || child->rows != spl::PlannedPipeline::Rows::feed) return false;
+          return std::all_of(
+              p->commands.begin() + static_cast<std::ptrdiff_t>(child->first), p->commands.end(),
+              [](const spl::Command& c) { return row_order(c) == RowOrder::passes; });
+        });
   }
 
-  // Whether a command needs its rows in order. Where further rows follow the ones so far, these must be
-  // in order by then if anyone asks later: Splunk does not sort the two parts into each other.
+  // Whether a command needs its rows in order. Where further rows follow the ones so far, these
+  // must be in order by then if anyone asks later: Splunk does not sort the two parts into each
+  // other.
   static bool wants_order(const spl::Command& command, const Build& build, bool first) {
-    if (std::holds_alternative<spl::Append>(command.verb) || std::holds_alternative<spl::AppendPipe>(command.verb) ||
+    if (std::holds_alternative<spl::Append>(command.verb) ||
+        std::holds_alternative<spl::AppendPipe>(command.verb) ||
         (!first && std::holds_alternative<spl::Multisearch>(command.verb)))
       return build.order_matters;
     return row_order(command) == RowOrder::needs;
@@ -94,9 +99,12 @@ class Builder {
 
   OperatorPtr make(const spl::Command& command, const Build& build) {
     const std::size_t problems_before = problems_.size();
-    OperatorPtr out = std::visit([&](const auto& verb) { return make_verb(verb, build); }, command.verb);
-    if (!out && problems_.size() == problems_before && !std::holds_alternative<spl::Noop>(command.verb))
-      build.fail(command.span, "unsupported-command", command.name + " is not supported", "docs/spl.md lists what is");
+    OperatorPtr out =
+        std::visit([&](const auto& verb) { return make_verb(verb, build); }, command.verb);
+    if (!out && problems_.size() == problems_before &&
+        !std::holds_alternative<spl::Noop>(command.verb))
+      build.fail(command.span, "unsupported-command", command.name + " is not supported",
+                 "docs/spl.md lists what is");
     return out;
   }
 
@@ -110,23 +118,41 @@ class Builder {
   static OperatorPtr make_verb(const spl::Rex& v, const Build& b) { return make_rex(v, b); }
   static OperatorPtr make_verb(const spl::Regex& v, const Build& b) { return make_regex(v, b); }
   static OperatorPtr make_verb(const spl::Lookup& v, const Build& b) { return make_lookup(v, b); }
-  static OperatorPtr make_verb(const spl::InputLookup& v, const Build& b) { return make_inputlookup(v, b); }
-  static OperatorPtr make_verb(const spl::OutputLookup& v, const Build& b) { return make_outputlookup(v, b); }
+  static OperatorPtr make_verb(const spl::InputLookup& v, const Build& b) {
+    return make_inputlookup(v, b);
+  }
+  static OperatorPtr make_verb(const spl::OutputLookup& v, const Build& b) {
+    return make_outputlookup(v, b);
+  }
   static OperatorPtr make_verb(const spl::Join& v, const Build& b) { return make_join(v, b); }
   static OperatorPtr make_verb(const spl::Append& v, const Build& b) { return make_append(v, b); }
-  static OperatorPtr make_verb(const spl::AppendPipe& v, const Build& b) { return make_appendpipe(v, b); }
-  static OperatorPtr make_verb(const spl::AppendCols& v, const Build& b) { return make_appendcols(v, b); }
-  static OperatorPtr make_verb(const spl::Multisearch& v, const Build& b) { return make_multisearch(v, b); }
+  static OperatorPtr make_verb(const spl::AppendPipe& v, const Build& b) {
+    return make_appendpipe(v, b);
+  }
+  static OperatorPtr make_verb(const spl::AppendCols& v, const Build& b) {
+    return make_appendcols(v, b);
+  }
+  static OperatorPtr make_verb(const spl::Multisearch& v, const Build& b) {
+    return make_multisearch(v, b);
+  }
   static OperatorPtr make_verb(const spl::Map& v, const Build& b) { return make_map(v, b); }
   static OperatorPtr make_verb(const spl::Bin& v, const Build& b) { return make_bin(v, b); }
-  static OperatorPtr make_verb(const spl::Timechart& v, const Build& b) { return make_timechart(v, b); }
+  static OperatorPtr make_verb(const spl::Timechart& v, const Build& b) {
+    return make_timechart(v, b);
+  }
   static OperatorPtr make_verb(const spl::Chart& v, const Build& b) { return make_chart(v, b); }
   static OperatorPtr make_verb(const spl::Top& v, const Build& b) { return make_top(v, b); }
   static OperatorPtr make_verb(const spl::Table& v, const Build& b) { return make_table(v, b); }
   static OperatorPtr make_verb(const spl::Fields& v, const Build& b) { return make_fields(v, b); }
-  static OperatorPtr make_verb(const spl::FillNull& v, const Build& b) { return make_fillnull(v, b); }
-  static OperatorPtr make_verb(const spl::MvExpand& v, const Build& b) { return make_mvexpand(v, b); }
-  static OperatorPtr make_verb(const spl::MvCombine& v, const Build& b) { return make_mvcombine(v, b); }
+  static OperatorPtr make_verb(const spl::FillNull& v, const Build& b) {
+    return make_fillnull(v, b);
+  }
+  static OperatorPtr make_verb(const spl::MvExpand& v, const Build& b) {
+    return make_mvexpand(v, b);
+  }
+  static OperatorPtr make_verb(const spl::MvCombine& v, const Build& b) {
+    return make_mvcombine(v, b);
+  }
   static OperatorPtr make_verb(const spl::NoMv& v, const Build& b) { return make_nomv(v, b); }
   static OperatorPtr make_verb(const spl::MakeMv& v, const Build& b) { return make_makemv(v, b); }
   static OperatorPtr make_verb(const spl::Dedup& v, const Build& b) { return make_dedup(v, b); }
@@ -138,9 +164,15 @@ class Builder {
   static OperatorPtr make_verb(const spl::XmlKv& v, const Build& b) { return make_xmlkv(v, b); }
   static OperatorPtr make_verb(const spl::Foreach& v, const Build& b) { return make_foreach(v, b); }
   static OperatorPtr make_verb(const spl::Replace& v, const Build& b) { return make_replace(v, b); }
-  static OperatorPtr make_verb(const spl::Transaction& v, const Build& b) { return make_transaction(v, b); }
-  static OperatorPtr make_verb(const spl::AddTotals& v, const Build& b) { return make_addtotals(v, b); }
-  static OperatorPtr make_verb(const spl::MakeResults& v, const Build& b) { return make_makeresults(v, b); }
+  static OperatorPtr make_verb(const spl::Transaction& v, const Build& b) {
+    return make_transaction(v, b);
+  }
+  static OperatorPtr make_verb(const spl::AddTotals& v, const Build& b) {
+    return make_addtotals(v, b);
+  }
+  static OperatorPtr make_verb(const spl::MakeResults& v, const Build& b) {
+    return make_makeresults(v, b);
+  }
   static OperatorPtr make_verb(const spl::From&, const Build&) { return nullptr; }
   static OperatorPtr make_verb(const spl::Noop&, const Build&) { return nullptr; }
   static OperatorPtr make_verb(const spl::Unsupported&, const Build&) { return nullptr; }
@@ -150,7 +182,8 @@ class Builder {
   std::vector<spl::TextProblem>& problems_;
 };
 
-std::unique_ptr<Stream> Stream::build(const spl::Plan& plan, const spl::PlannedPipeline& planned, const Context& context,
+std::unique_ptr<Stream> Stream::build(const spl::Plan& plan, const spl::PlannedPipeline& planned,
+                                      const Context& context,
                                       std::vector<spl::TextProblem>& problems) {
   const std::size_t before = problems.size();
   auto out = Builder(plan, context, problems).stream(planned, false, false);
@@ -159,7 +192,8 @@ std::unique_ptr<Stream> Stream::build(const spl::Plan& plan, const spl::PlannedP
   return out;
 }
 
-std::vector<OperatorPtr> make_body(const spl::Pipeline& pipeline, const spl::Plan& plan, const Context& context,
+std::vector<OperatorPtr> make_body(const spl::Pipeline& pipeline, const spl::Plan& plan,
+                                   const Context& context,
                                    std::vector<spl::TextProblem>& problems) {
   const std::size_t before = problems.size();
   std::vector<OperatorPtr> out = Builder(plan, context, problems).body(pipeline);

@@ -67,12 +67,14 @@ void PatternIndex::finish() {
     }
   };
   std::unordered_map<std::uint64_t, std::uint32_t> frequency;
-  for (const Pattern& p : patterns_) grams(p, [&](std::uint64_t g, std::size_t) { ++frequency[g]; });
+  for (const Pattern& p : patterns_)
+    grams(p, [&](std::uint64_t g, std::size_t) { ++frequency[g]; });
   for (std::uint32_t k = 0; k < patterns_.size(); ++k) {
     std::uint64_t best = 0;
     std::size_t best_size = 0;
     grams(patterns_[k], [&](std::uint64_t g, std::size_t size) {
-      if (best_size == 0 || size > best_size || (size == best_size && frequency[g] < frequency[best])) {
+      if (best_size == 0 || size > best_size ||
+          (size == best_size && frequency[g] < frequency[best])) {
         best = g;
         best_size = size;
       }
@@ -89,7 +91,8 @@ void PatternIndex::finish() {
 void PatternIndex::find(std::string_view value, std::vector<std::uint32_t>& rows) const {
   rows.clear();
   // Patterns were folded as a whole, so the value is folded as a whole as well.
-  const std::string folded = letters_ == base::Case::ignored ? base::fold_case(value) : std::string();
+  const std::string folded =
+      letters_ == base::Case::ignored ? base::fold_case(value) : std::string();
   const std::string_view text = letters_ == base::Case::ignored ? std::string_view(folded) : value;
   auto check = [&](std::uint32_t k) {
     if (patterns_[k].wildcard.matches(value)) rows.push_back(patterns_[k].row);
@@ -110,19 +113,24 @@ void PatternIndex::find(std::string_view value, std::vector<std::uint32_t>& rows
 
 // ---- keys --------------------------------------------------------------------------------------
 
-LookupIndex::LookupIndex(std::shared_ptr<const LookupTable> table, std::vector<Key> keys, bool case_sensitive)
+LookupIndex::LookupIndex(std::shared_ptr<const LookupTable> table, std::vector<Key> keys,
+                         bool case_sensitive)
     : table_(std::move(table)), keys_(std::move(keys)), case_sensitive_(case_sensitive) {
   const base::Case letters = case_sensitive_ ? base::Case::kept : base::Case::ignored;
   // A wildcard key goes first, because it can be indexed.
   for (std::size_t k = 0; k < keys_.size(); ++k) {
-    if (keys_[k].match == Match::exact) exact_.push_back(k);
-    else if (keys_[k].match == Match::wildcard) patterned_.insert(patterned_.begin(), k);
-    else patterned_.push_back(k);
+    if (keys_[k].match == Match::exact)
+      exact_.push_back(k);
+    else if (keys_[k].match == Match::wildcard)
+      patterned_.insert(patterned_.begin(), k);
+    else
+      patterned_.push_back(k);
   }
   const auto rows = static_cast<std::uint32_t>(table_->rows.size());
   wildcards_.resize(keys_.size());
   blocks_.resize(keys_.size());
-  const bool by_pattern = exact_.empty() && !patterned_.empty() && keys_[patterned_.front()].match == Match::wildcard;
+  const bool by_pattern =
+      exact_.empty() && !patterned_.empty() && keys_[patterned_.front()].match == Match::wildcard;
   if (by_pattern) by_pattern_ = std::make_unique<PatternIndex>(letters);
   for (std::uint32_t r = 0; r < rows; ++r) {
     const std::vector<std::string>& cells = table_->rows[r];
@@ -154,7 +162,8 @@ std::string LookupIndex::exact_key(std::uint32_t row) const {
   return key;
 }
 
-bool LookupIndex::matches(std::uint32_t row, std::span<const std::string> values, bool first_checked) const {
+bool LookupIndex::matches(std::uint32_t row, std::span<const std::string> values,
+                          bool first_checked) const {
   for (std::size_t n = first_checked ? 1 : 0; n < patterned_.size(); ++n) {
     const std::size_t k = patterned_[n];
     if (keys_[k].match == Match::wildcard) {
@@ -167,7 +176,8 @@ bool LookupIndex::matches(std::uint32_t row, std::span<const std::string> values
   return true;
 }
 
-void LookupIndex::find(std::span<const std::string> values, std::size_t limit, std::vector<std::uint32_t>& rows) const {
+void LookupIndex::find(std::span<const std::string> values, std::size_t limit,
+                       std::vector<std::uint32_t>& rows) const {
   rows.clear();
   auto take = [&](std::uint32_t row, bool first_checked) {
     if (matches(row, values, first_checked)) rows.push_back(row);
@@ -195,7 +205,8 @@ void LookupIndex::find(std::span<const std::string> values, std::size_t limit, s
 
 // ---- store -------------------------------------------------------------------------------------
 
-base::Result<std::shared_ptr<const LookupTable>> LookupStore::load(const catalog::LookupDefinition& definition) {
+base::Result<std::shared_ptr<const LookupTable>> LookupStore::load(
+    const catalog::LookupDefinition& definition) {
   auto out = std::make_shared<LookupTable>();
   if (definition.file.empty()) return std::shared_ptr<const LookupTable>(out);
   auto text = base::read_file(definition.file, 256u << 20);
@@ -208,7 +219,8 @@ base::Result<std::shared_ptr<const LookupTable>> LookupStore::load(const catalog
   return std::shared_ptr<const LookupTable>(out);
 }
 
-base::Result<std::shared_ptr<const LookupTable>> LookupStore::table(const catalog::LookupDefinition& definition) {
+base::Result<std::shared_ptr<const LookupTable>> LookupStore::table(
+    const catalog::LookupDefinition& definition) {
   std::lock_guard lock(mutex_);
   const std::string key = definition.file + '\n' + definition.filter;
   auto at = tables_.find(key);
@@ -236,7 +248,8 @@ std::shared_ptr<const LookupIndex> LookupStore::index(const catalog::LookupDefin
                                : names(definition.cidr_fields, key)   ? Match::cidr
                                                                       : Match::exact});
   }
-  return slot = std::make_shared<const LookupIndex>(*loaded, std::move(columns), definition.case_sensitive);
+  return slot = std::make_shared<const LookupIndex>(*loaded, std::move(columns),
+                                                    definition.case_sensitive);
 }
 
 }  // namespace escudo::pipeline

@@ -19,30 +19,32 @@ class LookupStore;
 
 // Bounds of one search. Arithmetic beside each.
 struct Limits {
-  std::uint64_t subsearch_rows = 50'000;        // Splunk's own limit for join; 10,000 for filters
+  std::uint64_t subsearch_rows = 50'000;  // Splunk's own limit for join; 10,000 for filters
   std::uint64_t filter_rows = 10'000;
   std::uint64_t sort_rows = 10'000;
   std::uint32_t regex_match_steps = 1'000'000;  // PCRE2 match limit: about 20 ms of backtracking
   std::uint32_t regex_depth = 10'000;
-  std::uint64_t list_values = 100;              // Splunk keeps the first 100 of list()
-  std::size_t data_columns = 1'000;             // columns named by data (spath, xmlkv, eval "x{y}") a verb may add
-  std::size_t document_bytes = 4u << 20;        // spath and xmlkv pass over longer values
-  int document_depth = 100;                     // nesting of XML and JSON that spath follows
-  std::size_t chart_cells = 5'000'000;          // of chart and timechart: about 120 MB
+  std::uint64_t list_values = 100;  // Splunk keeps the first 100 of list()
+  std::size_t data_columns =
+      1'000;  // columns named by data (spath, xmlkv, eval "x{y}") a verb may add
+  std::size_t document_bytes = 4u << 20;  // spath and xmlkv pass over longer values
+  int document_depth = 100;               // nesting of XML and JSON that spath follows
+  std::size_t chart_cells = 5'000'000;    // of chart and timechart: about 120 MB
 };
 
 // What operators may ask of the run they are part of. Outlives them.
 struct Context {
   const catalog::Catalog* catalog = nullptr;
-  const base::Clock* clock = nullptr;           // asked when an expression runs, never before
+  const base::Clock* clock = nullptr;  // asked when an expression runs, never before
   Limits limits;
   // Said once per text: "lookup x is empty: …". May be empty.
   std::function<void(const std::string&)> warn;
   // Lookup tables, loaded once and shared between searches. Null: each lookup loads its own.
   LookupStore* lookups = nullptr;
-  // Runs another search over the events of this run, to its end: what map needs. Problems are in terms
-  // of the search's own text. Null: this run cannot, and map is unsupported in it.
-  std::function<Table(const std::string& search, std::vector<spl::TextProblem>& problems)> run_search;
+  // Runs another search over the events of this run, to its end: what map needs. Problems are in
+  // terms of the search's own text. Null: this run cannot, and map is unsupported in it.
+  std::function<Table(const std::string& search, std::vector<spl::TextProblem>& problems)>
+      run_search;
 
   void say(const std::string& text) const {
     if (warn) warn(text);
@@ -58,25 +60,27 @@ class Operator {
   virtual Table finish() { return {}; }
 };
 
-// A pipeline of operators. Sub-pipelines are streams of their own, owned by the operator that needs them.
+// A pipeline of operators. Sub-pipelines are streams of their own, owned by the operator that needs
+// them.
 class Stream {
  public:
   // Fails with a problem (span in terms of the expanded text) when a verb cannot be built: a bad
   // regular expression, an unknown function. `plan` and `context` must outlive the stream.
   static std::unique_ptr<Stream> build(const spl::Plan& plan, const spl::PlannedPipeline& planned,
-                                       const Context& context, std::vector<spl::TextProblem>& problems);
+                                       const Context& context,
+                                       std::vector<spl::TextProblem>& problems);
 
-  void push(Table rows);      // rows of this stream's own feed
-  Table finish();             // once
+  void push(Table rows);  // rows of this stream's own feed
+  Table finish();         // once
   // The streams that read feeds, this one and its children, by feed number.
   void collect(std::vector<Stream*>& by_feed);
-  Table take_ready();         // rows that left the last operator so far
+  Table take_ready();  // rows that left the last operator so far
 
  private:
   friend class Builder;
   Table run_from(std::size_t first, Table rows);
   std::vector<std::unique_ptr<Operator>> operators_;
-  std::vector<Stream*> children_;   // owned by the operators that wait for them
+  std::vector<Stream*> children_;  // owned by the operators that wait for them
   std::size_t feed_ = static_cast<std::size_t>(-1);
   Table ready_;
 };

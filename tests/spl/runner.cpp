@@ -17,8 +17,10 @@ namespace {
 
 void append(std::string& out, const pipeline::Value& cell) {
   base::JsonWriter json(out);
-  if (cell.is_number()) json.value(cell.as_number());
-  else if (cell.is_text()) json.value(cell.as_text());
+  if (cell.is_number())
+    json.value(cell.as_number());
+  else if (cell.is_text())
+    json.value(cell.as_text());
   else {
     json.begin_array();
     for (const std::string& value : cell.as_many()) json.value(value);
@@ -72,7 +74,8 @@ std::string words(const std::vector<std::string>& names) {
   return (out.empty() ? "(none)" : out) + "\n";
 }
 
-std::string render(const std::vector<spl::TextProblem>& problems, const std::string& search, bool errors) {
+std::string render(const std::vector<spl::TextProblem>& problems, const std::string& search,
+                   bool errors) {
   std::string out;
   for (const spl::TextProblem& problem : problems) {
     if ((problem.severity == base::Severity::error) != errors) continue;
@@ -104,7 +107,8 @@ class Test {
     World world;
     for (const Section& section : file->sections)
       if (!is_output(section.name))
-        if (auto taken = world.take(section); !taken) return complain(section.name + ": " + taken.error());
+        if (auto taken = world.take(section); !taken)
+          return complain(section.name + ": " + taken.error());
     world.finish_setup();
     const std::string search = without_end(file->find("search")->text);
     const Outcome outcome = world.run(search);
@@ -121,8 +125,10 @@ class Test {
       if (!is_output(section.name)) continue;
       checked = true;
       const std::string actual = output(section.name, search, world, outcome, errors, warnings);
-      if (rewrite) section.text = actual;
-      else if (section.text != actual) good = differ(section, actual);
+      if (rewrite)
+        section.text = actual;
+      else if (section.text != actual)
+        good = differ(section, actual);
     }
     if (rewrite) {
       auto written = base::write_file(path_, file->print());
@@ -132,10 +138,13 @@ class Test {
     world.feed_in_one_chunk();
     const Outcome again = world.run(search);
     if (sorted_fields(again.table) != sorted_fields(outcome.table))
-      good = complain("the result depends on how the rows are cut into chunks; in one chunk it is\n" +
-                      print_rows(again.table));
-    if (!file->find("error") && !errors.empty()) good = complain("the search has errors:\n" + errors);
-    if (!file->find("warnings") && !warnings.empty()) good = complain("nobody expects the warnings:\n" + warnings);
+      good =
+          complain("the result depends on how the rows are cut into chunks; in one chunk it is\n" +
+                   print_rows(again.table));
+    if (!file->find("error") && !errors.empty())
+      good = complain("the search has errors:\n" + errors);
+    if (!file->find("warnings") && !warnings.empty())
+      good = complain("nobody expects the warnings:\n" + warnings);
     return good;
   }
 
@@ -150,20 +159,24 @@ class Test {
   }
 
   static std::string output(const std::string& name, const std::string& search, const World& world,
-                            const Outcome& outcome, const std::string& errors, const std::string& warnings) {
+                            const Outcome& outcome, const std::string& errors,
+                            const std::string& warnings) {
     if (name == "error") return errors;
     if (name == "warnings") return warnings;
     if (name == "result") return print_rows(outcome.table);
     if (name == "evidence") return print_evidence(outcome.table);
     if (name == "key") return words(outcome.table.key);
     if (name == "plan") return outcome.plan ? spl::print(*outcome.plan) : "";
-    if (name == "columns") return outcome.plan ? words(outcome.plan->columns) + (outcome.plan->columns_known ? "" : "…\n") : "";
+    if (name == "columns")
+      return outcome.plan
+                 ? words(outcome.plan->columns) + (outcome.plan->columns_known ? "" : "…\n")
+                 : "";
     std::vector<spl::TextProblem> problems;
     const std::string expanded = spl::expand_macros(search, world.catalog(), problems).text;
     if (name == "expanded") return expanded + "\n";
     if (name == "tokens") return spl::print_tokens(expanded);
     const spl::PipelinePtr pipeline = spl::parse(expanded, problems);
-    return pipeline ? spl::print(*pipeline) : "";   // ast
+    return pipeline ? spl::print(*pipeline) : "";  // ast
   }
 
   bool complain(const std::string& text) const {

@@ -8,7 +8,7 @@ namespace spl_test {
 namespace {
 
 constexpr std::string_view kInputs[] = {"search", "events", "macros", "lookup", "now", "limits"};
-constexpr std::string_view kOutputs[] = {"expanded", "tokens", "ast",      "plan",    "columns",
+constexpr std::string_view kOutputs[] = {"expanded", "tokens", "ast",      "plan",     "columns",
                                          "error",    "result", "warnings", "evidence", "key"};
 
 bool among(const auto& names, const std::string& name) {
@@ -32,7 +32,8 @@ escudo::base::Result<TestFile> TestFile::parse(const std::string& text) {
       const std::string_view header = escudo::base::trim(line.substr(4));
       const std::size_t space = header.find(' ');
       section.name = header.substr(0, space);
-      if (space != std::string_view::npos) section.arguments = escudo::base::trim(header.substr(space));
+      if (space != std::string_view::npos)
+        section.arguments = escudo::base::trim(header.substr(space));
       if (!among(kInputs, section.name) && !is_output(section.name))
         return escudo::base::Error{"no section is called " + section.name};
       out.sections.push_back(std::move(section));
@@ -51,7 +52,8 @@ escudo::base::Result<TestFile> TestFile::parse(const std::string& text) {
 std::string TestFile::print() const {
   std::string out = head;
   for (const Section& section : sections) {
-    out += "--- " + section.name + (section.arguments.empty() ? "" : " " + section.arguments) + "\n";
+    out +=
+        "--- " + section.name + (section.arguments.empty() ? "" : " " + section.arguments) + "\n";
     out += section.text;
   }
   return out;

@@ -19,13 +19,13 @@
 namespace spl_test {
 
 struct Section {
-  std::string name;        // "events"
-  std::string arguments;   // "Endpoint.Processes"
-  std::string text;        // whole lines; blank lines at the end are no part of it
+  std::string name;       // "events"
+  std::string arguments;  // "Endpoint.Processes"
+  std::string text;       // whole lines; blank lines at the end are no part of it
 };
 
 struct TestFile {
-  std::string head;        // what stands before the first section
+  std::string head;  // what stands before the first section
   std::vector<Section> sections;
 
   static escudo::base::Result<TestFile> parse(const std::string& text);

@@ -73,14 +73,16 @@ void World::finish_setup() {
   catalog_.add_folder(std::string(ESCUDO_ROOT) + "/content", problems);
   if (clock_set_) return;
   for (const Event& event : events_)
-    if (event.row.evidence.timed && event.row.evidence.last > clock_.now()) clock_.set(event.row.evidence.last);
+    if (event.row.evidence.timed && event.row.evidence.last > clock_.now())
+      clock_.set(event.row.evidence.last);
 }
 
 base::Result<void> World::add_events(const Section& section) {
   for (std::string_view line : base::split(section.text, '\n')) {
     if (base::trim(line).empty()) continue;
     const Json json = Json::parse(line, nullptr, false);
-    if (!json.is_object()) return base::Error{"an event is a JSON object, not " + std::string(line)};
+    if (!json.is_object())
+      return base::Error{"an event is a JSON object, not " + std::string(line)};
     Event event;
     event.dataset = section.arguments;
     base::Time time{};
@@ -105,13 +107,16 @@ base::Result<void> World::add_events(const Section& section) {
   return {};
 }
 
-// name = definition, or name(argument, argument) = definition; a line that begins with a blank goes on.
+// name = definition, or name(argument, argument) = definition; a line that begins with a blank goes
+// on.
 base::Result<void> World::add_macros(const Section& section) {
   std::vector<std::string> lines;
   for (std::string_view line : base::split(section.text, '\n')) {
     if (base::trim(line).empty()) continue;
-    if (base::is_space(line.front()) && !lines.empty()) lines.back() += "\n" + std::string(base::trim(line));
-    else lines.emplace_back(line);
+    if (base::is_space(line.front()) && !lines.empty())
+      lines.back() += "\n" + std::string(base::trim(line));
+    else
+      lines.emplace_back(line);
   }
   for (const std::string& line : lines) {
     const std::size_t equals = line.find('=');
@@ -119,7 +124,8 @@ base::Result<void> World::add_macros(const Section& section) {
     catalog::Macro macro;
     std::string_view name = base::trim(std::string_view(line).substr(0, equals));
     if (const std::size_t open = name.find('('); open != std::string_view::npos) {
-      for (std::string_view argument : base::split(name.substr(open + 1, name.size() - open - 2), ','))
+      for (std::string_view argument :
+           base::split(name.substr(open + 1, name.size() - open - 2), ','))
         macro.arguments.emplace_back(base::trim(argument));
       name = name.substr(0, open);
     }
@@ -130,8 +136,8 @@ base::Result<void> World::add_macros(const Section& section) {
   return {};
 }
 
-// NAME.csv [wildcard=F,F] [cidr=F,F] [case=no] [default=TEXT] [min=N] [max=N] [filter=EXPRESSION]; the
-// definition is called NAME. Without ".csv" the table is one that only a site has.
+// NAME.csv [wildcard=F,F] [cidr=F,F] [case=no] [default=TEXT] [min=N] [max=N] [filter=EXPRESSION];
+// the definition is called NAME. Without ".csv" the table is one that only a site has.
 base::Result<void> World::add_lookup(const Section& section) {
   catalog::LookupDefinition lookup;
   std::string_view rest = section.arguments;
@@ -145,7 +151,8 @@ base::Result<void> World::add_lookup(const Section& section) {
   if (lookup.name.ends_with(".csv")) {
     lookup.file = (folder_ / lookup.name).generic_string();
     lookup.name.resize(lookup.name.size() - 4);
-    if (auto written = base::write_file(lookup.file, section.text); !written) return base::Error{written.error()};
+    if (auto written = base::write_file(lookup.file, section.text); !written)
+      return base::Error{written.error()};
   } else {
     lookup.optional_table = true;
   }
@@ -160,13 +167,20 @@ base::Result<void> World::add_lookup(const Section& section) {
     auto list = [&](std::vector<std::string>& out) {
       for (std::string_view item : base::split(value, ',')) out.emplace_back(item);
     };
-    if (name == "wildcard") list(lookup.wildcard_fields);
-    else if (name == "cidr") list(lookup.cidr_fields);
-    else if (name == "case") lookup.case_sensitive = value != "no";
-    else if (name == "default") lookup.default_match = value;
-    else if (name == "min") lookup.min_matches = std::stoi(value);
-    else if (name == "max") lookup.max_matches = std::stoi(value);
-    else return base::Error{"a lookup has no option " + name};
+    if (name == "wildcard")
+      list(lookup.wildcard_fields);
+    else if (name == "cidr")
+      list(lookup.cidr_fields);
+    else if (name == "case")
+      lookup.case_sensitive = value != "no";
+    else if (name == "default")
+      lookup.default_match = value;
+    else if (name == "min")
+      lookup.min_matches = std::stoi(value);
+    else if (name == "max")
+      lookup.max_matches = std::stoi(value);
+    else
+      return base::Error{"a lookup has no option " + name};
   }
   catalog_.add_lookup(std::move(lookup));
   return {};
@@ -179,14 +193,22 @@ base::Result<void> World::set_limits(const Section& section) {
     if (!value) return base::Error{"limits are written name=number"};
     const std::string_view name = option.substr(0, equals);
     pipeline::Limits& limits = context_.limits;
-    if (name == "subsearch_rows") limits.subsearch_rows = static_cast<std::uint64_t>(*value);
-    else if (name == "filter_rows") limits.filter_rows = static_cast<std::uint64_t>(*value);
-    else if (name == "data_columns") limits.data_columns = static_cast<std::size_t>(*value);
-    else if (name == "document_bytes") limits.document_bytes = static_cast<std::size_t>(*value);
-    else if (name == "document_depth") limits.document_depth = static_cast<int>(*value);
-    else if (name == "chart_cells") limits.chart_cells = static_cast<std::size_t>(*value);
-    else if (name == "regex_match_steps") limits.regex_match_steps = static_cast<std::uint32_t>(*value);
-    else return base::Error{"no limit is called " + std::string(name)};
+    if (name == "subsearch_rows")
+      limits.subsearch_rows = static_cast<std::uint64_t>(*value);
+    else if (name == "filter_rows")
+      limits.filter_rows = static_cast<std::uint64_t>(*value);
+    else if (name == "data_columns")
+      limits.data_columns = static_cast<std::size_t>(*value);
+    else if (name == "document_bytes")
+      limits.document_bytes = static_cast<std::size_t>(*value);
+    else if (name == "document_depth")
+      limits.document_depth = static_cast<int>(*value);
+    else if (name == "chart_cells")
+      limits.chart_cells = static_cast<std::size_t>(*value);
+    else if (name == "regex_match_steps")
+      limits.regex_match_steps = static_cast<std::uint32_t>(*value);
+    else
+      return base::Error{"no limit is called " + std::string(name)};
   }
   return {};
 }
@@ -208,8 +230,10 @@ void World::feed(const spl::Feed& feed, pipeline::Stream& stream) const {
       row.cells.push_back(event.row.cells[k]);
     }
     table.rows.push_back(std::move(row));
-    if (one_chunk_) all.append(std::move(table));
-    else stream.push(std::move(table));
+    if (one_chunk_)
+      all.append(std::move(table));
+    else
+      stream.push(std::move(table));
   }
   if (!all.rows.empty()) stream.push(std::move(all));
 }

@@ -1,5 +1,5 @@
-// addtotals: the sum of the numbers of a row as a new field, and with col=true a last row with the sum
-// of each column. Fields that begin with '_' are not summed unless named.
+// addtotals: the sum of the numbers of a row as a new field, and with col=true a last row with the
+// sum of each column. Fields that begin with '_' are not summed unless named.
 #include <algorithm>
 
 #include "pipeline/ops/ops.hpp"
@@ -29,7 +29,8 @@ class AddTotals final : public Operator {
   Table finish() override {
     if (!verb_.column) return {};
     if (!verb_.label_field.empty() && !totals_.rows.empty())
-      totals_.rows[0].cells[totals_.add_column(verb_.label_field)] = verb_.label.empty() ? "Total" : verb_.label;
+      totals_.rows[0].cells[totals_.add_column(verb_.label_field)] =
+          verb_.label.empty() ? "Total" : verb_.label;
     return std::move(totals_);
   }
 
@@ -38,9 +39,11 @@ class AddTotals final : public Operator {
     std::vector<std::size_t> out;
     for (std::size_t c = 0; c < rows.columns.size(); ++c) {
       const std::string& name = rows.columns[c];
-      const bool named = std::any_of(verb_.fields.begin(), verb_.fields.end(),
-                                     [&](const std::string& f) { return spl::match_name(f, name); });
-      if (verb_.fields.empty() ? !name.starts_with('_') && name != verb_.field_name : named) out.push_back(c);
+      const bool named =
+          std::any_of(verb_.fields.begin(), verb_.fields.end(),
+                      [&](const std::string& f) { return spl::match_name(f, name); });
+      if (verb_.fields.empty() ? !name.starts_with('_') && name != verb_.field_name : named)
+        out.push_back(c);
     }
     return out;
   }
@@ -53,7 +56,8 @@ class AddTotals final : public Operator {
         const auto n = row.cells[column].number();
         if (!n) continue;
         const std::size_t at = totals_.add_column(rows.columns[column]);
-        if (totals_.rows.empty()) totals_.rows.push_back({std::vector<Value>(totals_.columns.size()), {}});
+        if (totals_.rows.empty())
+          totals_.rows.push_back({std::vector<Value>(totals_.columns.size()), {}});
         Value& cell = totals_.rows[0].cells[at];
         cell = cell.number().value_or(0) + *n;
       }
@@ -67,6 +71,8 @@ class AddTotals final : public Operator {
 
 }  // namespace
 
-OperatorPtr make_addtotals(const spl::AddTotals& verb, const Build&) { return std::make_unique<AddTotals>(verb); }
+OperatorPtr make_addtotals(const spl::AddTotals& verb, const Build&) {
+  return std::make_unique<AddTotals>(verb);
+}
 
 }  // namespace escudo::pipeline

@@ -1,7 +1,9 @@
-// append, multisearch (and union): the rows of another search after those so far. appendcols: its rows
-// beside them, first to first. appendpipe: what a pipeline makes of the rows so far, after them.
+// append, multisearch (and union): the rows of another search after those so far. appendcols: its
+// rows beside them, first to first. appendpipe: what a pipeline makes of the rows so far, after
+// them.
 //
-// append and multisearch hold nothing of the rows that pass; appendcols and appendpipe hold them all.
+// append and multisearch hold nothing of the rows that pass; appendcols and appendpipe hold them
+// all.
 #include <algorithm>
 
 #include "pipeline/ops/ops.hpp"
@@ -12,11 +14,12 @@ namespace {
 // The rows of a subsearch, cut where Splunk cuts them.
 Table rows_of(Stream& stream, const Context& context, const char* verb, std::int64_t max_rows) {
   Table rows = stream.finish();
-  if (max_rows > 0 && rows.rows.size() > static_cast<std::size_t>(max_rows)) rows.rows.resize(static_cast<std::size_t>(max_rows));
+  if (max_rows > 0 && rows.rows.size() > static_cast<std::size_t>(max_rows))
+    rows.rows.resize(static_cast<std::size_t>(max_rows));
   const std::uint64_t limit = context.limits.subsearch_rows;
   if (rows.rows.size() > limit) {
-    context.say(std::string(verb) + ": a subsearch gave " + std::to_string(rows.rows.size()) + " rows; the first " +
-                std::to_string(limit) + " are used, as in Splunk");
+    context.say(std::string(verb) + ": a subsearch gave " + std::to_string(rows.rows.size()) +
+                " rows; the first " + std::to_string(limit) + " are used, as in Splunk");
     rows.rows.resize(limit);
   }
   return rows;
@@ -38,7 +41,8 @@ class Append final : public Operator {
 // Searches side by side: no subsearch limit, they are the search itself.
 class Multisearch final : public Operator {
  public:
-  explicit Multisearch(std::vector<std::unique_ptr<Stream>> streams) : streams_(std::move(streams)) {}
+  explicit Multisearch(std::vector<std::unique_ptr<Stream>> streams)
+      : streams_(std::move(streams)) {}
   Table push(Table rows) override { return rows; }
   Table finish() override {
     Table out;

@@ -1,5 +1,5 @@
-// bin (bucket): times fall to the start of their bucket, other numbers become ranges (10-20). With a span
-// row by row; without one all rows are needed to find the range. What is not a number stays.
+// bin (bucket): times fall to the start of their bucket, other numbers become ranges (10-20). With
+// a span row by row; without one all rows are needed to find the range. What is not a number stays.
 #include <cmath>
 
 #include "base/json.hpp"
@@ -15,13 +15,15 @@ double nice_span(double low, double high, int bins) {
   if (!(wanted > 0) || !std::isfinite(wanted)) return 1;
   double span = std::pow(10, std::floor(std::log10(wanted)));
   for (const double step : {1.0, 2.0, 5.0, 10.0, 20.0})
-    if (std::floor(high / (span * step)) - std::floor(low / (span * step)) + 1 <= bins) return span * step;
+    if (std::floor(high / (span * step)) - std::floor(low / (span * step)) + 1 <= bins)
+      return span * step;
   return span * 50;
 }
 
 // start + k * span without the noise of binary fractions: 0.30000000000000004 is nobody's boundary.
 std::string boundary(double value, double span) {
-  const int digits = span < 1 ? std::min(15, static_cast<int>(std::ceil(-std::log10(span))) + 2) : 6;
+  const int digits =
+      span < 1 ? std::min(15, static_cast<int>(std::ceil(-std::log10(span))) + 2) : 6;
   const double scale = std::pow(10, digits);
   const double rounded = std::round(value * scale) / scale;
   return base::number_text(std::isfinite(rounded) ? rounded : value);
@@ -34,8 +36,10 @@ void change_numbers(Table& rows, const spl::Bin& verb, Change change) {
   const std::size_t target = rows.add_column(verb.output);
   for (Row& row : rows.rows) {
     const auto n = row.cells[source].number();
-    if (n) row.cells[target] = change(*n);
-    else if (target != source) row.cells[target] = row.cells[source];
+    if (n)
+      row.cells[target] = change(*n);
+    else if (target != source)
+      row.cells[target] = row.cells[source];
   }
 }
 
@@ -45,7 +49,7 @@ void by_time(Table& rows, const spl::Bin& verb, const spl::TimeSpan& span) {
 
 void by_number(Table& rows, const spl::Bin& verb, double span) {
   change_numbers(rows, verb, [&](double n) {
-    const double low = std::floor(n / span + 1e-9) * span;   // 0.3 / 0.1 is a little less than 3
+    const double low = std::floor(n / span + 1e-9) * span;  // 0.3 / 0.1 is a little less than 3
     return Value(boundary(low, span) + "-" + boundary(low + span, span));
   });
 }
@@ -59,8 +63,10 @@ void by_range(Table& rows, const spl::Bin& verb) {
       high = high ? std::max(*high, *n) : *n;
     }
   if (!low || !high) return;
-  if (verb.field == "_time") by_time(rows, verb, span_for(*low, *high, verb.bins));
-  else by_number(rows, verb, nice_span(*low, *high, verb.bins));
+  if (verb.field == "_time")
+    by_time(rows, verb, span_for(*low, *high, verb.bins));
+  else
+    by_number(rows, verb, nice_span(*low, *high, verb.bins));
 }
 
 }  // namespace

@@ -6,12 +6,15 @@ namespace escudo::pipeline {
 
 OperatorPtr make_chart(const spl::Chart& verb, const Build& build) {
   if (verb.over.empty()) {
-    build.fail(build.span, "syntax", "chart names no field for its rows", "write chart count over field");
+    build.fail(build.span, "syntax", "chart names no field for its rows",
+               "write chart count over field");
     return nullptr;
   }
   auto pivot = std::make_shared<Pivot>();
-  if (!pivot->prepare(verb.aggregates,
-                      {verb.by, verb.limit, verb.use_other, verb.use_null, verb.other_name, verb.null_name}, build))
+  if (!pivot->prepare(
+          verb.aggregates,
+          {verb.by, verb.limit, verb.use_other, verb.use_null, verb.other_name, verb.null_name},
+          build))
     return nullptr;
   std::shared_ptr<Operator> bin;
   if (verb.bin && !(bin = make_bin(*verb.bin, build))) return nullptr;

@@ -1,5 +1,5 @@
-// convert: ctime and its kin, in place or AS a new field. Times are UTC; what a function cannot read
-// stays as it is (num and its kin make it null).
+// convert: ctime and its kin, in place or AS a new field. Times are UTC; what a function cannot
+// read stays as it is (num and its kin make it null).
 #include <cmath>
 
 #include "base/text.hpp"
@@ -29,7 +29,9 @@ Value automatic(const std::string& text, const std::string&) {
   auto n = event::parse_number(text);
   return n ? Value(*n) : Value(text);
 }
-Value rmcomma(const std::string& text, const std::string&) { return automatic(base::replace_all(text, ",", ""), ""); }
+Value rmcomma(const std::string& text, const std::string&) {
+  return automatic(base::replace_all(text, ",", ""), "");
+}
 Value rmunit(const std::string& text, const std::string&) {
   std::size_t end = text.starts_with('-') ? 1 : 0;
   while (end < text.size() && (base::is_digit(text[end]) || text[end] == '.')) ++end;
@@ -65,8 +67,9 @@ Value none(const std::string& text, const std::string&) { return text; }
 
 Function find(const std::string& name) {
   static constexpr std::pair<const char*, Function> table[] = {
-      {"ctime", ctime}, {"mktime", mktime}, {"num", num}, {"auto", automatic}, {"none", none},
-      {"rmunit", rmunit}, {"rmcomma", rmcomma}, {"dur2sec", dur2sec}, {"mstime", dur2sec}, {"memk", memk}};
+      {"ctime", ctime},    {"mktime", mktime}, {"num", num},         {"auto", automatic},
+      {"none", none},      {"rmunit", rmunit}, {"rmcomma", rmcomma}, {"dur2sec", dur2sec},
+      {"mstime", dur2sec}, {"memk", memk}};
   for (auto [known, function] : table)
     if (name == known) return function;
   return nullptr;
@@ -95,7 +98,8 @@ OperatorPtr make_convert(const spl::Convert& verb, const Build& build) {
       for (std::size_t c = 0; c < known; ++c) {
         if (!spl::match_name(item.field, rows.columns[c])) continue;
         const std::size_t target = item.output == item.field ? c : rows.add_column(item.output);
-        for (Row& row : rows.rows) row.cells[target] = apply(row.cells[c], function, verb.time_format);
+        for (Row& row : rows.rows)
+          row.cells[target] = apply(row.cells[c], function, verb.time_format);
       }
     }
   });

@@ -11,9 +11,11 @@ namespace escudo::pipeline {
 
 class DataColumns {
  public:
-  DataColumns(std::string verb, const Context& context) : verb_(std::move(verb)), context_(&context) {}
+  DataColumns(std::string verb, const Context& context)
+      : verb_(std::move(verb)), context_(&context) {}
 
-  // The column of that name, added where it is missing; Table::npos when the verb has used up its share.
+  // The column of that name, added where it is missing; Table::npos when the verb has used up its
+  // share.
   std::size_t column(Table& table, const std::string& name) {
     if (const std::size_t at = table.find(name); at != Table::npos) return at;
     if (!added_.contains(name)) {

@@ -1,6 +1,7 @@
-// dedup: the first rows of each combination of values. Rows that lack one of the fields fall out unless
-// keepempty. consecutive looks at the row before only. keepevents keeps every row and takes the fields
-// from the surplus ones. sortby sorts first. Holds a key for each combination; with sortby all rows.
+// dedup: the first rows of each combination of values. Rows that lack one of the fields fall out
+// unless keepempty. consecutive looks at the row before only. keepevents keeps every row and takes
+// the fields from the surplus ones. sortby sorts first. Holds a key for each combination; with
+// sortby all rows.
 #include <unordered_map>
 
 #include "pipeline/ops/multivalue.hpp"
@@ -65,6 +66,8 @@ class Dedup final : public Operator {
 
 }  // namespace
 
-OperatorPtr make_dedup(const spl::Dedup& verb, const Build&) { return std::make_unique<Dedup>(verb); }
+OperatorPtr make_dedup(const spl::Dedup& verb, const Build&) {
+  return std::make_unique<Dedup>(verb);
+}
 
 }  // namespace escudo::pipeline

@@ -1,5 +1,5 @@
-// ut_shannon_lookup of Splunk's URL Toolbox: the Shannon entropy of a text in bits a character. There
-// it is a script; here it is computed.
+// ut_shannon_lookup of Splunk's URL Toolbox: the Shannon entropy of a text in bits a character.
+// There it is a script; here it is computed.
 #include <cmath>
 #include <map>
 
@@ -21,7 +21,7 @@ double entropy(const std::string& text) {
   }
   double bits = 0;
   for (const auto& [code, count] : counts) bits -= count / total * std::log2(count / total);
-  return std::abs(bits);   // one character repeated gives -0
+  return std::abs(bits);  // one character repeated gives -0
 }
 
 }  // namespace
@@ -39,7 +39,8 @@ OperatorPtr make_builtin_lookup(const spl::Lookup& verb, const Build& build) {
   if (!verb.outputs.empty()) output = verb.outputs.front();
   for (const auto& [pair, column] : {std::pair{key, "word"}, std::pair{output, "ut_shannon"}})
     if (pair.from != column) {
-      build.fail(pair.span, "unknown-lookup-column", "lookup ut_shannon_lookup has no column " + pair.from,
+      build.fail(pair.span, "unknown-lookup-column",
+                 "lookup ut_shannon_lookup has no column " + pair.from,
                  "its columns are word and ut_shannon");
       return nullptr;
     }

@@ -1,5 +1,6 @@
-// eval: assignments from left to right, a later one sees what an earlier one wrote. A target such as
-// "count_{host}" takes part of its name from the row: {host} is replaced by the row's value of host.
+// eval: assignments from left to right, a later one sees what an earlier one wrote. A target such
+// as "count_{host}" takes part of its name from the row: {host} is replaced by the row's value of
+// host.
 #include "pipeline/eval.hpp"
 
 #include "pipeline/ops/data_columns.hpp"
@@ -10,7 +11,7 @@ namespace {
 
 // A target with {field} parts: literal, field, literal, field, …, literal.
 struct NameTemplate {
-  std::vector<std::string> pieces;   // odd ones are fields
+  std::vector<std::string> pieces;  // odd ones are fields
 
   explicit NameTemplate(const std::string& text) {
     std::size_t at = 0;
@@ -43,7 +44,8 @@ struct NameTemplate {
   }
 };
 
-// Splunk has no truth values in fields and refuses `eval a = (b > c)`; here it is true or false as text.
+// Splunk has no truth values in fields and refuses `eval a = (b > c)`; here it is true or false as
+// text.
 Value assigned(EvalResult result) {
   if (!result.is_truth) return std::move(result.value);
   if (result.is_null()) return {};
@@ -66,8 +68,10 @@ class Eval final : public Operator {
   Table push(Table rows) override {
     for (Part& part : parts_) {
       part.expression->bind(rows.columns);
-      if (part.name.is_plain()) assign(rows, part);
-      else assign_by_name(rows, part);
+      if (part.name.is_plain())
+        assign(rows, part);
+      else
+        assign_by_name(rows, part);
     }
     return rows;
   }
@@ -84,7 +88,8 @@ class Eval final : public Operator {
     values.reserve(rows.rows.size());
     for (const Row& row : rows.rows) values.push_back(assigned(part.expression->evaluate(row)));
     const std::size_t target = rows.add_column(part.field);
-    for (std::size_t r = 0; r < rows.rows.size(); ++r) rows.rows[r].cells[target] = std::move(values[r]);
+    for (std::size_t r = 0; r < rows.rows.size(); ++r)
+      rows.rows[r].cells[target] = std::move(values[r]);
   }
 
   void assign_by_name(Table& rows, Part& part) {

@@ -35,7 +35,8 @@ void fill_all(Table& rows, const Value& value) {
 OperatorPtr make_fillnull(const spl::FillNull& verb, const Build&) {
   const Value value(verb.value);
   if (!verb.fields.empty())
-    return row_wise([fields = verb.fields, value](Table& rows) { fill_named(rows, fields, value); });
+    return row_wise(
+        [fields = verb.fields, value](Table& rows) { fill_named(rows, fields, value); });
   return whole_table([value](Table& rows) { fill_all(rows, value); });
 }
 

@@ -1,6 +1,7 @@
 // foreach: runs its body once for each field that matches, with <<FIELD>> (and <<MATCHSTR>>,
-// <<MATCHSEG1>> …) replaced in its text. The body is parsed once a field and kept. Fields come in the
-// order people count (a2 before a10); those a body adds are not visited. The body works row by row.
+// <<MATCHSEG1>> …) replaced in its text. The body is parsed once a field and kept. Fields come in
+// the order people count (a2 before a10); those a body adds are not visited. The body works row by
+// row.
 #include <algorithm>
 #include <unordered_map>
 
@@ -33,7 +34,7 @@ bool natural_less(std::string_view a, std::string_view b) {
     ++j;
   }
   if (i < a.size() || j < b.size()) return j < b.size();
-  return a < b;   // 01 and 1
+  return a < b;  // 01 and 1
 }
 
 struct IsRowWise {
@@ -48,7 +49,9 @@ struct IsRowWise {
   bool operator()(const spl::Spath&) const { return true; }
   bool operator()(const spl::Where&) const { return true; }
   template <class Other>
-  bool operator()(const Other&) const { return false; }
+  bool operator()(const Other&) const {
+    return false;
+  }
 };
 
 class Foreach final : public Operator {
@@ -77,7 +80,8 @@ class Foreach final : public Operator {
         out.emplace_back(column, std::move(captures));
         break;
       }
-    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return natural_less(a.first, b.first); });
+    std::sort(out.begin(), out.end(),
+              [](const auto& a, const auto& b) { return natural_less(a.first, b.first); });
     return out;
   }
 
@@ -97,7 +101,8 @@ class Foreach final : public Operator {
     // A field's name can make nonsense of the text (a blank in <<FIELD>> without quotes).
     for (const spl::TextProblem& problem : problems)
       if (problem.severity == base::Severity::error)
-        context_->say("foreach: the body does not work for field " + field + ": " + problem.message);
+        context_->say("foreach: the body does not work for field " + field + ": " +
+                      problem.message);
     return at->second;
   }
 
@@ -112,7 +117,8 @@ class Foreach final : public Operator {
 OperatorPtr make_foreach(const spl::Foreach& verb, const Build& build) {
   for (const spl::Command& command : verb.body->commands)
     if (!std::visit(IsRowWise{}, command.verb)) {
-      build.fail(verb.text_span, "unsupported-command", command.name + " cannot stand inside foreach",
+      build.fail(verb.text_span, "unsupported-command",
+                 command.name + " cannot stand inside foreach",
                  "verbs that work row by row can, such as eval");
       return nullptr;
     }
@@ -120,7 +126,7 @@ OperatorPtr make_foreach(const spl::Foreach& verb, const Build& build) {
   std::vector<spl::TextProblem> problems;
   make_body(*verb.body, build.plan, build.context, problems);
   for (spl::TextProblem& problem : problems) {
-    problem.span = verb.text_span;   // it counts from the start of the body
+    problem.span = verb.text_span;  // it counts from the start of the body
     build.problems.push_back(std::move(problem));
     if (build.problems.back().severity == base::Severity::error) return nullptr;
   }

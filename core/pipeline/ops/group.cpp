@@ -25,14 +25,19 @@ bool Grouping::prepare(const std::vector<spl::Aggregate>& aggregates, const Buil
   return true;
 }
 
-void Grouping::expand_wildcards(const std::vector<std::string>& columns, const std::vector<std::string>& by) {
+void Grouping::expand_wildcards(const std::vector<std::string>& columns,
+                                const std::vector<std::string>& by) {
   std::vector<Part> out;
   for (Part& part : parts_) {
     if (part.column.find('*') == std::string::npos) {
       out.push_back(std::move(part));
       continue;
     }
-    const spl::FieldPair pair{part.column, part.aggregate.named ? part.aggregate.output : part.aggregate.function + "(" + part.column + ")", {}};
+    const spl::FieldPair pair{part.column,
+                              part.aggregate.named
+                                  ? part.aggregate.output
+                                  : part.aggregate.function + "(" + part.column + ")",
+                              {}};
     for (const std::string& column : columns) {
       // Splunk's wildcards in stats leave the internal fields and the BY fields alone.
       if (column.starts_with('_') || std::find(by.begin(), by.end(), column) != by.end()) continue;
@@ -52,7 +57,9 @@ void Grouping::bind(const std::vector<std::string>& columns) {
   columns_.clear();
   for (Part& part : parts_) {
     auto at = std::find(columns.begin(), columns.end(), part.column);
-    columns_.push_back(part.column.empty() || at == columns.end() ? Table::npos : static_cast<std::size_t>(at - columns.begin()));
+    columns_.push_back(part.column.empty() || at == columns.end()
+                           ? Table::npos
+                           : static_cast<std::size_t>(at - columns.begin()));
     if (part.expression) part.expression->bind(columns);
   }
 }
@@ -75,14 +82,17 @@ Grouping::Group& Grouping::add(std::vector<Value> key, const Row& row, std::opti
   Group& group = at->second;
   if (fresh) {
     group.key = std::move(key);
-    for (const Part& part : parts_) group.accumulators.push_back(make_accumulator(part.aggregate, limits_));
+    for (const Part& part : parts_)
+      group.accumulators.push_back(make_accumulator(part.aggregate, limits_));
   }
   for (std::size_t k = 0; k < parts_.size(); ++k) {
     if (parts_[k].expression) {
       const EvalResult r = parts_[k].expression->evaluate(row);
       // A condition counts where it holds and is nothing where it does not.
-      if (!r.is_truth) group.accumulators[k]->add(r.value, time);
-      else if (r.holds()) group.accumulators[k]->add(Value(1.0), time);
+      if (!r.is_truth)
+        group.accumulators[k]->add(r.value, time);
+      else if (r.holds())
+        group.accumulators[k]->add(Value(1.0), time);
     } else {
       group.accumulators[k]->add(columns_[k] == Table::npos ? null : row.cells[columns_[k]], time);
     }
@@ -107,7 +117,8 @@ Grouping::Group* Grouping::find(const std::vector<Value>& key) {
   return at == groups_.end() ? nullptr : &at->second;
 }
 
-std::vector<std::vector<Value>> keys_of(const Table& table, const Row& row, const std::vector<std::size_t>& by) {
+std::vector<std::vector<Value>> keys_of(const Table& table, const Row& row,
+                                        const std::vector<std::size_t>& by) {
   std::vector<std::vector<Value>> keys{{}};
   for (std::size_t column : by) {
     const Value& cell = table.cell(row, column);

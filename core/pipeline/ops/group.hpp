@@ -1,7 +1,7 @@
 #pragma once
 // Grouping: what tstats, stats and eventstats share: rows fall into groups by their key, aggregates
-// gather per group. Kept in a hash map; groups come out sorted by key so that output never depends on
-// the order of reading.
+// gather per group. Kept in a hash map; groups come out sorted by key so that output never depends
+// on the order of reading.
 
 #include <string>
 #include <unordered_map>
@@ -18,8 +18,8 @@ class Grouping {
   // One aggregate with the column it reads.
   struct Part {
     spl::Aggregate aggregate;
-    std::string column;                       // "" when it reads none
-    std::unique_ptr<Evaluator> expression;    // of eval(…)
+    std::string column;                     // "" when it reads none
+    std::unique_ptr<Evaluator> expression;  // of eval(…)
   };
   struct Group {
     std::vector<Value> key;
@@ -30,7 +30,8 @@ class Grouping {
   // False after a problem.
   bool prepare(const std::vector<spl::Aggregate>& aggregates, const Build& build);
   // Wildcard aggregates (`values(*)`) name one part a column; expand once the columns are known.
-  void expand_wildcards(const std::vector<std::string>& columns, const std::vector<std::string>& by);
+  void expand_wildcards(const std::vector<std::string>& columns,
+                        const std::vector<std::string>& by);
 
   void bind(const std::vector<std::string>& columns);
   // A row into the group of `key`. `time` is its _time.
@@ -52,7 +53,8 @@ class Grouping {
 };
 
 // The keys of a row by these columns: none when one is null; several when one has several values.
-std::vector<std::vector<Value>> keys_of(const Table& table, const Row& row, const std::vector<std::size_t>& by);
+std::vector<std::vector<Value>> keys_of(const Table& table, const Row& row,
+                                        const std::vector<std::size_t>& by);
 std::vector<std::size_t> find_all(const Table& table, const std::vector<std::string>& names);
 
 // The _time of a row, where the table has it.

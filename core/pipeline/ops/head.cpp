@@ -1,5 +1,5 @@
-// head: the first rows, by number or as long as a condition holds. tail: the last rows, the last one
-// first. reverse: all rows the other way round.
+// head: the first rows, by number or as long as a condition holds. tail: the last rows, the last
+// one first. reverse: all rows the other way round.
 #include <algorithm>
 #include <deque>
 
@@ -34,7 +34,7 @@ class Head final : public Operator {
       }
     }
     ++taken_;
-    if (condition_ && verb_.count == 0) return true;   // no limit beside the condition
+    if (condition_ && verb_.count == 0) return true;  // no limit beside the condition
     done_ = taken_ >= verb_.count;
     return taken_ <= verb_.count;
   }

@@ -1,5 +1,6 @@
-// inputlookup: the rows of a table, those that a filter lets through, from `start` on and at most `max`.
-// With append=true after the rows so far. They come from no record, so they carry no evidence.
+// inputlookup: the rows of a table, those that a filter lets through, from `start` on and at most
+// `max`. With append=true after the rows so far. They come from no record, so they carry no
+// evidence.
 #include "pipeline/ops/lookup_source.hpp"
 #include "pipeline/ops/row_filter.hpp"
 
@@ -25,7 +26,8 @@ class InputLookup final : public Operator {
     for (const std::vector<std::string>& cells : source_.table->rows) {
       if (verb_.max > 0 && out.rows.size() >= static_cast<std::size_t>(verb_.max)) break;
       Row row;
-      for (const std::string& cell : cells) row.cells.push_back(cell.empty() ? Value() : Value(cell));
+      for (const std::string& cell : cells)
+        row.cells.push_back(cell.empty() ? Value() : Value(cell));
       if (filter && !filter->matches(row)) continue;
       if (number++ >= verb_.start) out.rows.push_back(std::move(row));
     }
@@ -41,7 +43,8 @@ class InputLookup final : public Operator {
 }  // namespace
 
 OperatorPtr make_inputlookup(const spl::InputLookup& verb, const Build& build) {
-  return std::make_unique<InputLookup>(verb, find_lookup(verb.table, verb.table_span, build), build.context);
+  return std::make_unique<InputLookup>(verb, find_lookup(verb.table, verb.table_span, build),
+                                       build.context);
 }
 
 }  // namespace escudo::pipeline

@@ -1,9 +1,10 @@
-// join: beside each row, the rows of a subsearch with the same key. Keys are compared as text, case and
-// all; a row that lacks one joins nothing. Of equal right rows the first `max` count. The right side's
-// values win, where it has any, unless overwrite=false. A joined row rests on the records of both.
+// join: beside each row, the rows of a subsearch with the same key. Keys are compared as text, case
+// and all; a row that lacks one joins nothing. Of equal right rows the first `max` count. The right
+// side's values win, where it has any, unless overwrite=false. A joined row rests on the records of
+// both.
 //
-// The right side is complete only when the input is, so both sides are held until then: left rows as
-// they come, right rows up to the subsearch limit.
+// The right side is complete only when the input is, so both sides are held until then: left rows
+// as they come, right rows up to the subsearch limit.
 #include <algorithm>
 #include <unordered_map>
 
@@ -27,8 +28,8 @@ class Join final : public Operator {
     right_ = stream_->finish();
     const std::uint64_t limit = context_->limits.subsearch_rows;
     if (right_.rows.size() > limit) {
-      context_->say("join: a subsearch gave " + std::to_string(right_.rows.size()) + " rows; the first " +
-                    std::to_string(limit) + " are used, as in Splunk");
+      context_->say("join: a subsearch gave " + std::to_string(right_.rows.size()) +
+                    " rows; the first " + std::to_string(limit) + " are used, as in Splunk");
       right_.rows.resize(limit);
     }
     if (verb_.fields.empty()) share_fields();
@@ -40,11 +41,13 @@ class Join final : public Operator {
   // Without fields the two sides join on all they share; internal fields are no keys.
   void share_fields() {
     for (const std::string& column : left_.columns)
-      if (!column.starts_with('_') && right_.find(column) != Table::npos) verb_.fields.push_back(column);
+      if (!column.starts_with('_') && right_.find(column) != Table::npos)
+        verb_.fields.push_back(column);
   }
 
   // Nothing when a key is null.
-  std::optional<std::string> key_of(const Table& table, const Row& row, const std::vector<std::size_t>& columns) const {
+  std::optional<std::string> key_of(const Table& table, const Row& row,
+                                    const std::vector<std::size_t>& columns) const {
     std::string key;
     for (std::size_t column : columns) {
       const Value& cell = table.cell(row, column);
@@ -69,7 +72,8 @@ class Join final : public Operator {
   // Whether usetime lets a right row join: not after the left one, or not before it.
   bool in_time(const Row& left, const Row& right) const {
     if (!verb_.use_time) return true;
-    const auto a = left_.cell(left, left_time_).number(), b = right_.cell(right, right_time_).number();
+    const auto a = left_.cell(left, left_time_).number(),
+               b = right_.cell(right, right_time_).number();
     if (!a || !b) return false;
     return verb_.earlier ? *b <= *a : *b >= *a;
   }
@@ -80,10 +84,12 @@ class Join final : public Operator {
     out.key = left_.key;
     // Several right rows a left row: both names are needed to tell them apart.
     if (verb_.max != 1) {
-      if (left_.key.empty() || right_.key.empty()) out.key.clear();
+      if (left_.key.empty() || right_.key.empty())
+        out.key.clear();
       else
         for (const std::string& name : right_.key)
-          if (std::find(out.key.begin(), out.key.end(), name) == out.key.end()) out.key.push_back(name);
+          if (std::find(out.key.begin(), out.key.end(), name) == out.key.end())
+            out.key.push_back(name);
     }
     left_time_ = left_.find("_time");
     right_time_ = right_.find("_time");
@@ -109,7 +115,8 @@ class Join final : public Operator {
     return out;
   }
 
-  Row merged(const Row& left, const Row& right, const std::vector<std::size_t>& place, std::size_t width) const {
+  Row merged(const Row& left, const Row& right, const std::vector<std::size_t>& place,
+             std::size_t width) const {
     Row out = left;
     out.cells.resize(width);
     for (std::size_t c = 0; c < place.size(); ++c) {

@@ -1,7 +1,7 @@
-// lookup: columns of a table beside the row. Each value of a multivalued key is looked up for itself,
-// and the results follow one another in that order; several matching rows give their values in the order
-// of the file. A row that lacks a key is left alone. OUTPUT overwrites (with nothing, where nothing
-// matched), OUTPUTNEW fills only what is null.
+// lookup: columns of a table beside the row. Each value of a multivalued key is looked up for
+// itself, and the results follow one another in that order; several matching rows give their values
+// in the order of the file. A row that lacks a key is left alone. OUTPUT overwrites (with nothing,
+// where nothing matched), OUTPUTNEW fills only what is null.
 #include <algorithm>
 
 #include "base/text.hpp"
@@ -32,7 +32,8 @@ class Lookup final : public Operator {
     if (complete) index_ = source_.store(*context_).index(source_.definition, keys);
     if (verb_.outputs.empty()) {
       for (const std::string& column : table.columns)
-        if (std::find(keys.begin(), keys.end(), column) == keys.end()) verb_.outputs.push_back({column, column, {}});
+        if (std::find(keys.begin(), keys.end(), column) == keys.end())
+          verb_.outputs.push_back({column, column, {}});
     } else {
       for (const spl::FieldPair& output : verb_.outputs) has_column(output, build);
     }
@@ -43,7 +44,8 @@ class Lookup final : public Operator {
     if (!source_.absence.empty()) context_->say(source_.absence);
     std::vector<std::size_t> keys, targets;
     for (const spl::FieldPair& key : verb_.keys) keys.push_back(rows.find(key.to));
-    for (const spl::FieldPair& output : verb_.outputs) targets.push_back(rows.add_column(output.to));
+    for (const spl::FieldPair& output : verb_.outputs)
+      targets.push_back(rows.add_column(output.to));
     for (Row& row : rows.rows) look_up(rows, row, keys, targets);
     return rows;
   }
@@ -51,11 +53,13 @@ class Lookup final : public Operator {
  private:
   // An absent table has no columns to compare with.
   bool has_column(const spl::FieldPair& pair, const Build& build) const {
-    if (!source_.absence.empty() || source_.table->find(pair.from) != LookupTable::npos) return true;
+    if (!source_.absence.empty() || source_.table->find(pair.from) != LookupTable::npos)
+      return true;
     const std::string near = base::nearest(pair.from, source_.table->columns);
     build.problems.push_back({pair.span, "unknown-lookup-column",
                               "lookup " + verb_.table + " has no column " + pair.from,
-                              near.empty() ? std::string() : "did you mean `" + near + "`?", base::Severity::warning});
+                              near.empty() ? std::string() : "did you mean `" + near + "`?",
+                              base::Severity::warning});
     return false;
   }
 
@@ -83,7 +87,8 @@ class Lookup final : public Operator {
             outputs[k].push_back(source_.table->rows[r][columns_[k]]);
         const auto least = static_cast<std::size_t>(source_.definition.min_matches);
         if (!source_.definition.default_match.empty())
-          for (std::size_t n = found.size(); n < least; ++n) outputs[k].push_back(source_.definition.default_match);
+          for (std::size_t n = found.size(); n < least; ++n)
+            outputs[k].push_back(source_.definition.default_match);
       }
     }
     for (std::size_t k = 0; k < targets.size(); ++k) {
@@ -99,7 +104,9 @@ class Lookup final : public Operator {
     for (const std::string& value : tuple) append_key(key, Value(value));
     if (remembered_.size() >= kRemembered) remembered_.clear();
     const auto [at, fresh] = remembered_.try_emplace(std::move(key));
-    if (fresh) index_->find(tuple, static_cast<std::size_t>(std::max(source_.definition.max_matches, 1)), at->second);
+    if (fresh)
+      index_->find(tuple, static_cast<std::size_t>(std::max(source_.definition.max_matches, 1)),
+                   at->second);
     return at->second;
   }
 
@@ -107,7 +114,7 @@ class Lookup final : public Operator {
   LookupSource source_;
   const Context* context_;
   std::shared_ptr<const LookupIndex> index_;
-  std::vector<std::size_t> columns_;            // of the outputs, in the table
+  std::vector<std::size_t> columns_;  // of the outputs, in the table
   std::unordered_map<std::string, std::vector<std::uint32_t>> remembered_;
 };
 
@@ -117,7 +124,8 @@ OperatorPtr make_lookup(const spl::Lookup& verb, const Build& build) {
   const std::size_t problems = build.problems.size();
   OperatorPtr builtin = make_builtin_lookup(verb, build);
   if (builtin || build.problems.size() > problems) return builtin;
-  auto out = std::make_unique<Lookup>(verb, find_lookup(verb.table, verb.table_span, build), build.context);
+  auto out = std::make_unique<Lookup>(verb, find_lookup(verb.table, verb.table_span, build),
+                                      build.context);
   out->prepare(build);
   return out;
 }

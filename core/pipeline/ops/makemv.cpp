@@ -1,5 +1,5 @@
-// makemv: cuts a text into several values, at a delimiter or as the first group of a tokenizer finds
-// them. Where a tokenizer finds nothing the field stays as it is.
+// makemv: cuts a text into several values, at a delimiter or as the first group of a tokenizer
+// finds them. Where a tokenizer finds nothing the field stays as it is.
 #include "pipeline/ops/ops.hpp"
 #include "pipeline/regex.hpp"
 
@@ -17,11 +17,15 @@ class MakeMv final : public Operator {
     for (Row& row : rows.rows) {
       Value::Many parts;
       for (const std::string& text : row.cells[column].values()) {
-        if (tokenizer_) tokens(text, parts);
-        else pieces(text, parts);
+        if (tokenizer_)
+          tokens(text, parts);
+        else
+          pieces(text, parts);
       }
-      if (!parts.empty()) row.cells[column] = Value::many(std::move(parts));
-      else if (!tokenizer_) row.cells[column] = Value();   // nothing but delimiters
+      if (!parts.empty())
+        row.cells[column] = Value::many(std::move(parts));
+      else if (!tokenizer_)
+        row.cells[column] = Value();  // nothing but delimiters
     }
     return rows;
   }
@@ -42,7 +46,8 @@ class MakeMv final : public Operator {
       if (match_.has(group) && (verb_.allow_empty || !match_.text(group).empty()))
         out.emplace_back(match_.text(group));
     if (found == Regex::Found::gave_up)
-      context_->say("makemv: the tokenizer took too many steps on some value, which is cut no further");
+      context_->say(
+          "makemv: the tokenizer took too many steps on some value, which is cut no further");
   }
 
   spl::MakeMv verb_;
@@ -56,10 +61,12 @@ class MakeMv final : public Operator {
 OperatorPtr make_makemv(const spl::MakeMv& verb, const Build& build) {
   std::shared_ptr<const Regex> tokenizer;
   if (!verb.tokenizer.empty()) {
-    tokenizer = Regex::compile(verb.tokenizer, build.context.limits, verb.tokenizer_span, build.problems);
+    tokenizer =
+        Regex::compile(verb.tokenizer, build.context.limits, verb.tokenizer_span, build.problems);
     if (!tokenizer) return nullptr;
   } else if (verb.delimiter.empty()) {
-    build.fail(build.span, "syntax", "makemv needs a delimiter that is not empty", "write makemv delim=\",\" field");
+    build.fail(build.span, "syntax", "makemv needs a delimiter that is not empty",
+               "write makemv delim=\",\" field");
     return nullptr;
   }
   return std::make_unique<MakeMv>(verb, std::move(tokenizer), build.context);

@@ -11,7 +11,8 @@ class MakeResults final : public Operator {
   Table finish() override {
     Table out;
     out.columns = {"_time"};
-    const Value now = context_->clock ? Value(base::to_epoch_seconds(context_->clock->now())) : Value();
+    const Value now =
+        context_->clock ? Value(base::to_epoch_seconds(context_->clock->now())) : Value();
     for (std::int64_t k = 0; k < count_; ++k) out.rows.push_back({{now}, {}});
     return out;
   }
@@ -21,7 +22,7 @@ class MakeResults final : public Operator {
   const Context* context_;
 };
 
-constexpr std::int64_t kMost = 1'000'000;   // 100 bytes a row
+constexpr std::int64_t kMost = 1'000'000;  // 100 bytes a row
 
 }  // namespace
 

@@ -1,7 +1,8 @@
-// map: runs a search for each row, with $field$ replaced by the row's values, and gives all their rows
-// instead. A value is put in quotes, or escaped where the token already stands in quotes; of several
-// values the first counts. A row that lacks one of the fields runs nothing. At most `maxsearches` rows
-// are searched for. The rows found rest on the records of the row that asked, too.
+// map: runs a search for each row, with $field$ replaced by the row's values, and gives all their
+// rows instead. A value is put in quotes, or escaped where the token already stands in quotes; of
+// several values the first counts. A row that lacks one of the fields runs nothing. At most
+// `maxsearches` rows are searched for. The rows found rest on the records of the row that asked,
+// too.
 //
 // Holds the rows it was given: searches run over all events, so they wait for the end of the input.
 #include "base/text.hpp"
@@ -11,10 +12,12 @@
 namespace escudo::pipeline {
 namespace {
 
-// A search with its tokens replaced; nothing when a field is missing, whose name is then in `missing`.
+// A search with its tokens replaced; nothing when a field is missing, whose name is then in
+// `missing`.
 template <class ValueOf>
-std::optional<std::string> filled(const std::string& search, const std::vector<spl::MapToken>& tokens,
-                                  const ValueOf& value_of, std::string& missing) {
+std::optional<std::string> filled(const std::string& search,
+                                  const std::vector<spl::MapToken>& tokens, const ValueOf& value_of,
+                                  std::string& missing) {
   std::string out;
   std::size_t at = 0;
   for (const spl::MapToken& token : tokens) {
@@ -23,7 +26,8 @@ std::optional<std::string> filled(const std::string& search, const std::vector<s
       missing = token.field;
       return {};
     }
-    const std::string escaped = base::replace_all(base::replace_all(*value, "\\", "\\\\"), "\"", "\\\"");
+    const std::string escaped =
+        base::replace_all(base::replace_all(*value, "\\", "\\\\"), "\"", "\\\"");
     out += search.substr(at, token.begin - at);
     out += token.in_quotes ? escaped : '"' + escaped + '"';
     at = token.end;
@@ -47,7 +51,8 @@ class Map final : public Operator {
     for (const Row& row : rows_.rows) {
       std::string missing;
       const auto search = filled(
-          verb_.search, tokens_, [&](const std::string& field) { return value_of(row, field); }, missing);
+          verb_.search, tokens_, [&](const std::string& field) { return value_of(row, field); },
+          missing);
       if (!search) {
         context_->say("map: a row has no " + missing + ", so no search was run for it");
         continue;
@@ -89,19 +94,21 @@ class Map final : public Operator {
 
 OperatorPtr make_map(const spl::Map& verb, const Build& build) {
   if (!build.context.run_search) {
-    build.fail(build.span, "unsupported-command", "map runs searches over the events again, which this run cannot");
+    build.fail(build.span, "unsupported-command",
+               "map runs searches over the events again, which this run cannot");
     return nullptr;
   }
   if (verb.max_searches < 0) {
     build.fail(build.span, "bad-count", "maxsearches is a number that is not negative");
     return nullptr;
   }
-  // A mistake in the inner search should show before any row comes, so it is planned with a stand-in.
+  // A mistake in the inner search should show before any row comes, so it is planned with a
+  // stand-in.
   if (build.context.catalog) {
     std::string missing;
     const auto sample = filled(
-        verb.search, spl::map_tokens(verb.search), [](const std::string&) { return std::optional<std::string>("x"); },
-        missing);
+        verb.search, spl::map_tokens(verb.search),
+        [](const std::string&) { return std::optional<std::string>("x"); }, missing);
     std::vector<spl::TextProblem> problems;
     spl::make_plan(*sample, *build.context.catalog, problems);
     for (spl::TextProblem& problem : problems) {

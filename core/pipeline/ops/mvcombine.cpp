@@ -1,5 +1,6 @@
-// mvcombine: rows that are equal but for one field become one row with all its values. Holds all rows.
-// `delim` shows only where a multivalue is turned into one text, which nomv does with newlines.
+// mvcombine: rows that are equal but for one field become one row with all its values. Holds all
+// rows. `delim` shows only where a multivalue is turned into one text, which nomv does with
+// newlines.
 #include <unordered_map>
 
 #include "pipeline/ops/multivalue.hpp"
@@ -12,7 +13,7 @@ void combine(Table& rows, const std::string& field) {
   const std::size_t column = rows.find(field);
   if (column == Table::npos) return;
   std::erase(rows.key, field);
-  std::unordered_map<std::string, std::size_t> first;   // where the combined row stands
+  std::unordered_map<std::string, std::size_t> first;  // where the combined row stands
   std::vector<Row> out;
   std::vector<Value::Many> values;
   for (Row& row : rows.rows) {

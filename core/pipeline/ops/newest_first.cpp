@@ -20,10 +20,12 @@ RowOrder aggregated(const std::vector<spl::Aggregate>& aggregates) {
 struct OrderOf {
   RowOrder operator()(const spl::Stats& v) const {
     switch (v.mode) {
-      case spl::Stats::Mode::stats: return aggregated(v.aggregates);
+      case spl::Stats::Mode::stats:
+        return aggregated(v.aggregates);
       case spl::Stats::Mode::eventstats:
         return asks_for_order(v.aggregates) ? RowOrder::needs : RowOrder::passes;
-      case spl::Stats::Mode::streamstats: break;
+      case spl::Stats::Mode::streamstats:
+        break;
     }
     return RowOrder::needs;
   }
@@ -32,16 +34,20 @@ struct OrderOf {
   RowOrder operator()(const spl::Chart& v) const { return aggregated(v.aggregates); }
   RowOrder operator()(const spl::Top&) const { return RowOrder::makes; }
   RowOrder operator()(const spl::Dedup&) const { return RowOrder::needs; }
-  RowOrder operator()(const spl::Sort&) const { return RowOrder::needs; }   // ties, and what a limit cuts
+  RowOrder operator()(const spl::Sort&) const {
+    return RowOrder::needs;
+  }  // ties, and what a limit cuts
   RowOrder operator()(const spl::Head&) const { return RowOrder::needs; }
   RowOrder operator()(const spl::Tail&) const { return RowOrder::needs; }
   RowOrder operator()(const spl::Reverse&) const { return RowOrder::needs; }
   RowOrder operator()(const spl::Transaction&) const { return RowOrder::needs; }
   RowOrder operator()(const spl::MvCombine&) const { return RowOrder::needs; }
   RowOrder operator()(const spl::AppendCols&) const { return RowOrder::needs; }
-  RowOrder operator()(const spl::Map&) const { return RowOrder::needs; }    // maxsearches
+  RowOrder operator()(const spl::Map&) const { return RowOrder::needs; }  // maxsearches
   template <class Other>
-  RowOrder operator()(const Other&) const { return RowOrder::passes; }
+  RowOrder operator()(const Other&) const {
+    return RowOrder::passes;
+  }
 };
 
 // When a row happened: its latest record, the later read of two at one time.
@@ -63,7 +69,8 @@ struct Moment {
 void newest_first(Table& table) {
   std::vector<std::pair<Moment, std::size_t>> order;
   order.reserve(table.rows.size());
-  for (std::size_t r = 0; r < table.rows.size(); ++r) order.emplace_back(Moment::of(table.rows[r]), r);
+  for (std::size_t r = 0; r < table.rows.size(); ++r)
+    order.emplace_back(Moment::of(table.rows[r]), r);
   std::stable_sort(order.begin(), order.end(),
                    [](const auto& a, const auto& b) { return a.first.newer(b.first); });
   std::vector<Row> rows;

@@ -10,21 +10,23 @@ namespace escudo::pipeline {
 // What a verb needs to know to build its operator.
 struct Build {
   const spl::Plan& plan;
-  const spl::Feed* feed = nullptr;              // of this pipeline, where it has one
+  const spl::Feed* feed = nullptr;  // of this pipeline, where it has one
   const Context& context;
   std::vector<spl::TextProblem>& problems;
-  base::Span span = {};                         // of the command
-  bool order_matters = false;                   // a later verb asks which row comes first
-  // Hands over the stream of a bracketed sub-pipeline; `ordered`: its raw events come out newest first.
+  base::Span span = {};        // of the command
+  bool order_matters = false;  // a later verb asks which row comes first
+  // Hands over the stream of a bracketed sub-pipeline; `ordered`: its raw events come out newest
+  // first.
   std::function<std::unique_ptr<Stream>(const spl::PipelinePtr&, bool ordered)> child = {};
 
   void fail(base::Span where, std::string code, std::string message, std::string hint = {}) const;
 };
 
-using OperatorPtr = std::unique_ptr<Operator>;   // null after a problem
+using OperatorPtr = std::unique_ptr<Operator>;  // null after a problem
 
 OperatorPtr make_search(const spl::Search&, const Build&);
-OperatorPtr make_late_filter(const spl::SearchExpr&, const Build&);   // a filter that waits for subsearches
+OperatorPtr make_late_filter(const spl::SearchExpr&,
+                             const Build&);  // a filter that waits for subsearches
 OperatorPtr make_tstats(const spl::Tstats&, const Build&);
 OperatorPtr make_stats(const spl::Stats&, const Build&);
 OperatorPtr make_streamstats(const spl::Stats&, const Build&);
@@ -86,7 +88,9 @@ class RowWise final : public Operator {
   Work work_;
 };
 template <class Work>
-OperatorPtr row_wise(Work work) { return std::make_unique<RowWise<Work>>(std::move(work)); }
+OperatorPtr row_wise(Work work) {
+  return std::make_unique<RowWise<Work>>(std::move(work));
+}
 
 // An operator that must see all rows first: `work` changes the whole table.
 template <class Work>
@@ -107,6 +111,8 @@ class WholeTable final : public Operator {
   Table all_;
 };
 template <class Work>
-OperatorPtr whole_table(Work work) { return std::make_unique<WholeTable<Work>>(std::move(work)); }
+OperatorPtr whole_table(Work work) {
+  return std::make_unique<WholeTable<Work>>(std::move(work));
+}
 
 }  // namespace escudo::pipeline

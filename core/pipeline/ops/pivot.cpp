@@ -24,7 +24,8 @@ bool Pivot::prepare(std::vector<spl::Aggregate> aggregates, Options options, con
   return cells_.prepare(aggregates_, build) && others_.prepare(aggregates_, build);
 }
 
-std::vector<std::string> Pivot::series_of(const Table& rows, std::size_t column, const Row& row) const {
+std::vector<std::string> Pivot::series_of(const Table& rows, std::size_t column,
+                                          const Row& row) const {
   if (options_.by.empty()) return {""};
   const Value& cell = rows.cell(row, column);
   if (!cell.is_null()) return cell.values();
@@ -34,7 +35,8 @@ std::vector<std::string> Pivot::series_of(const Table& rows, std::size_t column,
 
 std::vector<std::string> Pivot::greatest(std::vector<std::pair<std::string, double>> scores,
                                          std::size_t keep) const {
-  std::stable_sort(scores.begin(), scores.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::stable_sort(scores.begin(), scores.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
   if (scores.size() > keep) scores.resize(keep);
   std::vector<std::string> out;
   for (auto& [name, score] : scores) out.push_back(std::move(name));
@@ -48,8 +50,10 @@ Table Pivot::layout(const std::string& label_name) const {
   out.key = {label_name};
   for (const spl::Aggregate& a : aggregates_)
     for (const std::string& series : series_) {
-      if (options_.by.empty()) out.columns.push_back(a.output);
-      else out.columns.push_back(aggregates_.size() == 1 ? series : a.output + ": " + series);
+      if (options_.by.empty())
+        out.columns.push_back(a.output);
+      else
+        out.columns.push_back(aggregates_.size() == 1 ? series : a.output + ": " + series);
     }
   return out;
 }
@@ -88,11 +92,13 @@ Table Pivot::make(const Table& rows, const std::string& label_name, const LabelO
   const bool null_series = !options_.by.empty() && scores.contains(options_.null_name);
   scores.erase(options_.null_name);
   std::size_t keep = options_.limit > 0 ? static_cast<std::size_t>(options_.limit) : scores.size();
-  const std::size_t bound = std::max<std::size_t>(1, context_->limits.chart_cells / std::max<std::size_t>(labels, 1));
+  const std::size_t bound =
+      std::max<std::size_t>(1, context_->limits.chart_cells / std::max<std::size_t>(labels, 1));
   if (keep > bound && scores.size() > bound) {
     keep = bound;
-    context_->say("chart: " + std::to_string(scores.size()) + " series are too many for " + std::to_string(labels) +
-                  " rows; the greatest " + std::to_string(bound) + " are shown");
+    context_->say("chart: " + std::to_string(scores.size()) + " series are too many for " +
+                  std::to_string(labels) + " rows; the greatest " + std::to_string(bound) +
+                  " are shown");
   }
   series_ = greatest({scores.begin(), scores.end()}, keep);
   const std::set<std::string> shown(series_.begin(), series_.end());
@@ -127,7 +133,8 @@ Table Pivot::make(const Table& rows, const std::string& label_name, const LabelO
   }
   if (folded && options_.use_other)
     for (Row& row : out.rows)
-      if (const Grouping::Group* other = others_.find({row.cells[0]})) put(row, *other, options_.other_name);
+      if (const Grouping::Group* other = others_.find({row.cells[0]}))
+        put(row, *other, options_.other_name);
   return out;
 }
 

@@ -14,7 +14,8 @@ class RegexFilter final : public Operator {
 
   Table push(Table rows) override {
     const std::size_t column = rows.find(field_);
-    std::erase_if(rows.rows, [&](const Row& row) { return matches(rows.cell(row, column)) == negated_; });
+    std::erase_if(rows.rows,
+                  [&](const Row& row) { return matches(rows.cell(row, column)) == negated_; });
     return rows;
   }
 
@@ -43,7 +44,8 @@ class RegexFilter final : public Operator {
 }  // namespace
 
 OperatorPtr make_regex(const spl::Regex& verb, const Build& build) {
-  auto regex = Regex::compile(verb.pattern, build.context.limits, verb.pattern_span, build.problems);
+  auto regex =
+      Regex::compile(verb.pattern, build.context.limits, verb.pattern_span, build.problems);
   if (!regex) return nullptr;
   return std::make_unique<RegexFilter>(verb, std::move(regex), build.context);
 }

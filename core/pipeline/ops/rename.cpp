@@ -28,14 +28,16 @@ void rename_columns(Table& table, const std::vector<spl::FieldPair>& pairs) {
   for (std::size_t c = 0; c < n; ++c) {
     if (!taken[c]) continue;
     for (std::size_t other = 0; other < n; ++other)
-      if (other != c && names[other] == names[c] && (!taken[other] || other < c)) dropped[other] = true;
+      if (other != c && names[other] == names[c] && (!taken[other] || other < c))
+        dropped[other] = true;
   }
   for (const std::string& name : nulled)
     for (std::size_t c = 0; c < n; ++c)
       if (!taken[c] && names[c] == name) dropped[c] = true;
   for (std::string& key : table.key) {
     auto at = std::find(table.columns.begin(), table.columns.end(), key);
-    if (at != table.columns.end()) key = names[static_cast<std::size_t>(at - table.columns.begin())];
+    if (at != table.columns.end())
+      key = names[static_cast<std::size_t>(at - table.columns.begin())];
   }
   table.columns = std::move(names);
   if (std::find(dropped.begin(), dropped.end(), true) == dropped.end()) return;

@@ -1,6 +1,6 @@
-// replace: values that match a pattern as a whole, case and all, give way to another text. A '*' of the
-// text stands for what that '*' of the pattern stood for. Of several exact pairs the last one written
-// counts, else the pattern with the longest literal part.
+// replace: values that match a pattern as a whole, case and all, give way to another text. A '*' of
+// the text stands for what that '*' of the pattern stood for. Of several exact pairs the last one
+// written counts, else the pattern with the longest literal part.
 #include <algorithm>
 
 #include "pipeline/ops/ops.hpp"
@@ -15,10 +15,10 @@ class Replace final : public Operator {
 
   Table push(Table rows) override {
     for (std::size_t c = 0; c < rows.columns.size(); ++c) {
-      const bool concerned = verb_.fields.empty() ||
-                             std::any_of(verb_.fields.begin(), verb_.fields.end(), [&](const std::string& f) {
-                               return spl::match_name(f, rows.columns[c]);
-                             });
+      const bool concerned =
+          verb_.fields.empty() ||
+          std::any_of(verb_.fields.begin(), verb_.fields.end(),
+                      [&](const std::string& f) { return spl::match_name(f, rows.columns[c]); });
       if (!concerned) continue;
       for (Row& row : rows.rows) {
         Value& cell = row.cells[c];
@@ -41,7 +41,8 @@ class Replace final : public Operator {
     const spl::FieldPair* best = nullptr;
     std::size_t best_literal = 0;
     for (const spl::FieldPair& pair : verb_.pairs) {
-      const auto stars = static_cast<std::size_t>(std::count(pair.from.begin(), pair.from.end(), '*'));
+      const auto stars =
+          static_cast<std::size_t>(std::count(pair.from.begin(), pair.from.end(), '*'));
       if (!spl::match_name(pair.from, text)) continue;
       // An exact pattern is as long as the text, which no wildcard's literal part exceeds.
       const std::size_t literal = stars == 0 ? text.size() + 1 : pair.from.size() - stars;
@@ -58,6 +59,8 @@ class Replace final : public Operator {
 
 }  // namespace
 
-OperatorPtr make_replace(const spl::Replace& verb, const Build&) { return std::make_unique<Replace>(verb); }
+OperatorPtr make_replace(const spl::Replace& verb, const Build&) {
+  return std::make_unique<Replace>(verb);
+}
 
 }  // namespace escudo::pipeline

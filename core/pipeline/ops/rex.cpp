@@ -1,6 +1,7 @@
-// rex: named groups of a regular expression become fields, or with mode=sed the field itself is edited.
-// Each value of a multivalue is searched. Without a match nothing changes; with one, the groups that
-// took part overwrite. offset_field says where they stood: "name=3-7&other=9-12", in characters.
+// rex: named groups of a regular expression become fields, or with mode=sed the field itself is
+// edited. Each value of a multivalue is searched. Without a match nothing changes; with one, the
+// groups that took part overwrite. offset_field says where they stood: "name=3-7&other=9-12", in
+// characters.
 #include <algorithm>
 
 #include "base/utf8.hpp"
@@ -88,14 +89,15 @@ class Rex final : public Operator {
   std::shared_ptr<const Regex> regex_;
   const Context* context_;
   std::vector<std::string> names_;
-  std::vector<std::size_t> field_of_group_;   // index into names_, for each named group
+  std::vector<std::size_t> field_of_group_;  // index into names_, for each named group
   std::vector<Value::Many> found_;
   std::string offsets_;
   Match match_;
 };
 
 OperatorPtr make_sed(const spl::Rex& verb, const Build& build) {
-  auto script = SedScript::compile(verb.pattern, build.context.limits, verb.pattern_span, build.problems);
+  auto script =
+      SedScript::compile(verb.pattern, build.context.limits, verb.pattern_span, build.problems);
   if (!script) return nullptr;
   return row_wise([script, field = verb.field, context = &build.context](Table& rows) {
     const std::size_t column = rows.find(field);
@@ -109,7 +111,8 @@ OperatorPtr make_sed(const spl::Rex& verb, const Build& build) {
       for (std::string& value : values) value = script->edited(value, match, gave_up);
       cell = Value::many(std::move(values));
     }
-    if (gave_up) context->say("rex: a pattern took too many steps on some value, which was edited no further");
+    if (gave_up)
+      context->say("rex: a pattern took too many steps on some value, which was edited no further");
   });
 }
 
@@ -117,11 +120,12 @@ OperatorPtr make_sed(const spl::Rex& verb, const Build& build) {
 
 OperatorPtr make_rex(const spl::Rex& verb, const Build& build) {
   if (verb.sed) return make_sed(verb, build);
-  auto regex = Regex::compile(verb.pattern, build.context.limits, verb.pattern_span, build.problems);
+  auto regex =
+      Regex::compile(verb.pattern, build.context.limits, verb.pattern_span, build.problems);
   if (!regex) return nullptr;
   if (regex->named_groups().empty()) {
-    build.fail(verb.pattern_span, "rex-without-group", "the pattern names no group, so rex has no field to write",
-               "write (?<field>…)");
+    build.fail(verb.pattern_span, "rex-without-group",
+               "the pattern names no group, so rex has no field to write", "write (?<field>…)");
     return nullptr;
   }
   return std::make_unique<Rex>(verb, std::move(regex), build.context);

@@ -30,13 +30,18 @@ bool RowFilter::matches(const Node& node, const Row& row) {
   using Kind = spl::SearchExpr::Kind;
   switch (node.kind) {
     case Kind::everything:
-    case Kind::subsearch: return true;
+    case Kind::subsearch:
+      return true;
     case Kind::all_of:
-      return std::all_of(node.parts.begin(), node.parts.end(), [&](const Node& n) { return matches(n, row); });
+      return std::all_of(node.parts.begin(), node.parts.end(),
+                         [&](const Node& n) { return matches(n, row); });
     case Kind::any_of:
-      return std::any_of(node.parts.begin(), node.parts.end(), [&](const Node& n) { return matches(n, row); });
-    case Kind::none_of: return !matches(node.parts.front(), row);
-    default: break;
+      return std::any_of(node.parts.begin(), node.parts.end(),
+                         [&](const Node& n) { return matches(n, row); });
+    case Kind::none_of:
+      return !matches(node.parts.front(), row);
+    default:
+      break;
   }
   if (node.column == Table::npos) return node.test->matches({});
   const Value& cell = row.cells[node.column];

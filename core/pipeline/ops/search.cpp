@@ -22,7 +22,8 @@ class SearchOp final : public Operator {
 // Keeps all rows until the subsearches have run, then filters.
 class LateFilter final : public Operator {
  public:
-  LateFilter(const spl::SearchExpr& expr, const Build& build) : expr_(expr), limits_(build.context.limits), context_(&build.context) {
+  LateFilter(const spl::SearchExpr& expr, const Build& build)
+      : expr_(expr), limits_(build.context.limits), context_(&build.context) {
     if (build.feed) plain_ = build.feed->plain;
     collect(expr, build);
   }
@@ -40,7 +41,8 @@ class LateFilter final : public Operator {
 
  private:
   void collect(const spl::SearchExpr& expr, const Build& build) {
-    if (expr.kind == spl::SearchExpr::Kind::subsearch) streams_.push_back(build.child(expr.subsearch, false));
+    if (expr.kind == spl::SearchExpr::Kind::subsearch)
+      streams_.push_back(build.child(expr.subsearch, false));
     for (const spl::SearchExpr& part : expr.parts) collect(part, build);
   }
   // The expression with each subsearch replaced by what its rows say, in the order of collect().
@@ -50,8 +52,9 @@ class LateFilter final : public Operator {
       if (!stream) return {};
       const Table rows = stream->finish();
       if (rows.rows.size() > limits_.filter_rows)
-        context_->say("a subsearch used as a filter gave " + std::to_string(rows.rows.size()) + " rows; the first " +
-                      std::to_string(limits_.filter_rows) + " are used, as in Splunk");
+        context_->say("a subsearch used as a filter gave " + std::to_string(rows.rows.size()) +
+                      " rows; the first " + std::to_string(limits_.filter_rows) +
+                      " are used, as in Splunk");
       return rows_as_filter(rows, plain_, limits_.filter_rows);
     }
     spl::SearchExpr out = expr;

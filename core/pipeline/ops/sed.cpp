@@ -6,7 +6,8 @@
 namespace escudo::pipeline {
 namespace {
 
-// Up to the next delimiter that no backslash protects; `at` moves past it. False when there is none.
+// Up to the next delimiter that no backslash protects; `at` moves past it. False when there is
+// none.
 bool part(std::string_view script, std::size_t& at, char delimiter, std::string& out) {
   for (; at < script.size(); ++at) {
     if (script[at] == delimiter) {
@@ -14,7 +15,7 @@ bool part(std::string_view script, std::size_t& at, char delimiter, std::string&
       return true;
     }
     if (script[at] == '\\' && at + 1 < script.size()) {
-      if (script[at + 1] != delimiter) out += script[at];   // \/ is the delimiter itself
+      if (script[at + 1] != delimiter) out += script[at];  // \/ is the delimiter itself
       ++at;
     }
     out += script[at];
@@ -53,11 +54,13 @@ std::vector<SedScript::Piece> SedScript::pieces(std::string_view replacement) {
   return out;
 }
 
-std::shared_ptr<const SedScript> SedScript::compile(std::string_view script, const Limits& limits, base::Span where,
+std::shared_ptr<const SedScript> SedScript::compile(std::string_view script, const Limits& limits,
+                                                    base::Span where,
                                                     std::vector<spl::TextProblem>& problems) {
   auto out = std::make_shared<SedScript>();
   auto fail = [&](std::string message) {
-    problems.push_back({where, "bad-sed", std::move(message), "write s/pattern/replacement/g or y/abc/xyz/"});
+    problems.push_back(
+        {where, "bad-sed", std::move(message), "write s/pattern/replacement/g or y/abc/xyz/"});
     return nullptr;
   };
   std::size_t at = 0;
@@ -81,9 +84,12 @@ std::shared_ptr<const SedScript> SedScript::compile(std::string_view script, con
       step.replacement = pieces(to);
       std::string number;
       for (; at < script.size() && !base::is_space(script[at]) && script[at] != ';'; ++at) {
-        if (script[at] == 'g') step.all = true;
-        else if (base::is_digit(script[at]) && number.size() < 6) number += script[at];
-        else return fail("`" + std::string(1, script[at]) + "` is no flag of s; g and a number are");
+        if (script[at] == 'g')
+          step.all = true;
+        else if (base::is_digit(script[at]) && number.size() < 6)
+          number += script[at];
+        else
+          return fail("`" + std::string(1, script[at]) + "` is no flag of s; g and a number are");
       }
       if (!number.empty()) step.only = std::stoi(number);
       if (step.only == 0) return fail("matches are counted from 1");
@@ -96,7 +102,8 @@ std::shared_ptr<const SedScript> SedScript::compile(std::string_view script, con
   return out;
 }
 
-std::string SedScript::substitute(const Step& step, std::string_view text, Match& match, bool& gave_up) {
+std::string SedScript::substitute(const Step& step, std::string_view text, Match& match,
+                                  bool& gave_up) {
   std::string out;
   std::size_t copied = 0;
   int number = 0;
@@ -128,8 +135,10 @@ std::string SedScript::translate(const Step& step, std::string_view text) {
           pair = &letter;
           break;
         }
-    if (pair) base::append_utf8(out, pair->second);
-    else out += text.substr(at, c.bytes);
+    if (pair)
+      base::append_utf8(out, pair->second);
+    else
+      out += text.substr(at, c.bytes);
     at += c.bytes;
   }
   return out;

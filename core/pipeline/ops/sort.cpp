@@ -1,5 +1,5 @@
-// sort: by its keys, in a fixed order among equals. A limit (10,000 unless the search names one, 0 for
-// none) cuts the result. Holds what the limit lets through, twice at most, or all rows.
+// sort: by its keys, in a fixed order among equals. A limit (10,000 unless the search names one, 0
+// for none) cuts the result. Holds what the limit lets through, twice at most, or all rows.
 #include "pipeline/ops/ops.hpp"
 #include "pipeline/ops/sort_rows.hpp"
 
@@ -9,7 +9,9 @@ namespace {
 class Sort final : public Operator {
  public:
   Sort(const spl::Sort& verb, const Context& context)
-      : keys_(verb.keys), limit_(verb.limit > 0 ? static_cast<std::size_t>(verb.limit) : 0), context_(&context) {}
+      : keys_(verb.keys),
+        limit_(verb.limit > 0 ? static_cast<std::size_t>(verb.limit) : 0),
+        context_(&context) {}
 
   Table push(Table rows) override {
     all_.append(std::move(rows));

@@ -12,13 +12,13 @@ namespace {
 struct Ready {
   enum class Kind { number, ip, text, missing };
   Kind kind = Kind::missing;
-  double number = 0;      // of an address: its 32 bits
+  double number = 0;  // of an address: its 32 bits
   std::string text;
 
   std::weak_ordering compare(const Ready& other) const {
     if (kind != other.kind) return kind <=> other.kind;
     if (kind == Kind::text) return text.compare(other.text) <=> 0;
-    return number < other.number ? std::weak_ordering::less
+    return number < other.number   ? std::weak_ordering::less
            : number > other.number ? std::weak_ordering::greater
                                    : std::weak_ordering::equivalent;
   }
@@ -29,7 +29,8 @@ std::optional<double> ipv4(std::string_view text) {
   double address = 0;
   int parts = 0;
   for (std::string_view part : base::split(text, '.')) {
-    if (part.empty() || part.size() > 3 || !std::all_of(part.begin(), part.end(), base::is_digit)) return {};
+    if (part.empty() || part.size() > 3 || !std::all_of(part.begin(), part.end(), base::is_digit))
+      return {};
     const double n = *event::parse_number(part);
     if (n > 255 || ++parts > 4) return {};
     address = address * 256 + n;
@@ -63,7 +64,7 @@ Ready ready(const Value& cell, spl::SortKey::As as) {
 
 void sort_rows(Table& table, const std::vector<spl::SortKey>& keys, std::size_t keep) {
   const std::size_t n = table.rows.size();
-  std::vector<Ready> cells;   // row by row, a key each
+  std::vector<Ready> cells;  // row by row, a key each
   cells.reserve(n * keys.size());
   std::vector<std::size_t> columns;
   for (const spl::SortKey& key : keys) columns.push_back(table.find(key.field));
@@ -81,10 +82,11 @@ void sort_rows(Table& table, const std::vector<spl::SortKey>& keys, std::size_t 
       const bool missing = x.kind == Ready::Kind::missing || y.kind == Ready::Kind::missing;
       return missing || !keys[k].descending ? order_of < 0 : order_of > 0;
     }
-    return a < b;   // as they came
+    return a < b;  // as they came
   };
   const std::size_t kept = keep == 0 ? n : std::min(keep, n);
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(kept), order.end(), before);
+  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(kept), order.end(),
+                    before);
   std::vector<Row> rows;
   rows.reserve(kept);
   for (std::size_t k = 0; k < kept; ++k) rows.push_back(std::move(table.rows[order[k]]));

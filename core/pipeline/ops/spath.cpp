@@ -1,6 +1,6 @@
-// spath: the fields of a JSON or XML text. Without a path all leaves become fields, with one its values
-// go into one field. What was there under these names is overwritten; a row without the input, or with
-// something else in it, stays as it is.
+// spath: the fields of a JSON or XML text. Without a path all leaves become fields, with one its
+// values go into one field. What was there under these names is overwritten; a row without the
+// input, or with something else in it, stays as it is.
 #include "pipeline/ops/spath.hpp"
 
 #include "base/text.hpp"
@@ -24,12 +24,14 @@ bool parse_path(std::string_view path, std::vector<Step>& steps) {
       const std::size_t close = path.find('}', at);
       if (close == std::string_view::npos) return false;
       const std::string_view inside = path.substr(at + 1, close - at - 1);
-      if (inside.empty()) steps.push_back({Step::Kind::any_element, {}, 0});
+      if (inside.empty())
+        steps.push_back({Step::Kind::any_element, {}, 0});
       else if (inside.front() == '@' && inside.size() > 1)
         steps.push_back({Step::Kind::attribute, std::string(inside.substr(1)), 0});
       else if (const auto n = event::parse_number(inside); n && *n >= 0 && *n < 1e6)
         steps.push_back({Step::Kind::element, {}, static_cast<std::size_t>(*n)});
-      else return false;
+      else
+        return false;
       at = close + 1;
       if (at < path.size() && path[at] == '.') ++at;
       continue;
@@ -61,8 +63,10 @@ class Spath final : public Operator {
     if (!path_.empty()) target = rows.add_column(verb_.output.empty() ? verb_.path : verb_.output);
     for (Row& row : rows.rows) {
       const Value::Many texts = row.cells[source].values();
-      if (path_.empty()) take_all(rows, row, texts);
-      else take_path(row, target, texts);
+      if (path_.empty())
+        take_all(rows, row, texts);
+      else
+        take_path(row, target, texts);
     }
     return rows;
   }
@@ -70,8 +74,8 @@ class Spath final : public Operator {
  private:
   bool is_too_long(const std::string& text) const {
     if (text.size() <= context_->limits.document_bytes) return false;
-    context_->say("spath: a value is longer than " + std::to_string(context_->limits.document_bytes >> 20) +
-                  " MB and was left alone");
+    context_->say("spath: a value is longer than " +
+                  std::to_string(context_->limits.document_bytes >> 20) + " MB and was left alone");
     return true;
   }
 
@@ -95,8 +99,10 @@ class Spath final : public Operator {
     Value::Many values;
     for (const std::string& text : texts) {
       if (is_too_long(text)) continue;
-      if (spath::looks_like_xml(text)) spath::xml_at(text, path_, depth, values);
-      else spath::json_at(text, path_, depth, values);
+      if (spath::looks_like_xml(text))
+        spath::xml_at(text, path_, depth, values);
+      else
+        spath::json_at(text, path_, depth, values);
     }
     if (!values.empty()) row.cells[target] = Value::many(std::move(values));
   }
@@ -112,11 +118,13 @@ class Spath final : public Operator {
 OperatorPtr make_spath(const spl::Spath& verb, const Build& build) {
   std::vector<spath::Step> path;
   if (!verb.path.empty() && !spath::parse_path(verb.path, path)) {
-    build.fail(build.span, "bad-path", "`" + verb.path + "` is no path", "write a.b, a{}.b, a{0}.b or a.b{@attribute}");
+    build.fail(build.span, "bad-path", "`" + verb.path + "` is no path",
+               "write a.b, a{}.b, a{0}.b or a.b{@attribute}");
     return nullptr;
   }
   if (verb.path.empty() && !verb.output.empty()) {
-    build.fail(build.span, "bad-path", "spath output= needs a path", "write spath output=field path=a.b");
+    build.fail(build.span, "bad-path", "spath output= needs a path",
+               "write spath output=field path=a.b");
     return nullptr;
   }
   return std::make_unique<Spath>(verb, std::move(path), build.context);

@@ -5,9 +5,9 @@
 //          a{0}.b     of the first element
 //   XML    a.b        the text of an element     a{@x}   an attribute
 //          a{2}.b     of the second element of that name
-// Repeated names give several values. A path to an object, an array or an element with children gives
-// its source text. Nothing is taken from a document that is not well formed, deeper than `max_depth` or
-// not of the kind.
+// Repeated names give several values. A path to an object, an array or an element with children
+// gives its source text. Nothing is taken from a document that is not well formed, deeper than
+// `max_depth` or not of the kind.
 
 #include <string>
 #include <string_view>
@@ -34,8 +34,8 @@ class Leaves {
 struct Step {
   enum class Kind { name, any_element, element, attribute };
   Kind kind = Kind::name;
-  std::string name;          // of name and attribute
-  std::size_t number = 0;    // of element
+  std::string name;        // of name and attribute
+  std::size_t number = 0;  // of element
 };
 // "a{}.b{@x}" -> name a, any_element, name b, attribute x. False for a path that is none.
 bool parse_path(std::string_view path, std::vector<Step>& steps);
@@ -43,8 +43,10 @@ bool parse_path(std::string_view path, std::vector<Step>& steps);
 bool looks_like_xml(std::string_view text);
 
 bool json_leaves(std::string_view text, int max_depth, Leaves& out);
-bool json_at(std::string_view text, const std::vector<Step>& path, int max_depth, event::Value::Many& out);
+bool json_at(std::string_view text, const std::vector<Step>& path, int max_depth,
+             event::Value::Many& out);
 bool xml_leaves(std::string_view text, int max_depth, Leaves& out);
-bool xml_at(std::string_view text, const std::vector<Step>& path, int max_depth, event::Value::Many& out);
+bool xml_at(std::string_view text, const std::vector<Step>& path, int max_depth,
+            event::Value::Many& out);
 
 }  // namespace escudo::pipeline::spath

@@ -19,8 +19,10 @@ class Stats final : public Operator {
 
   Table push(Table rows) override {
     // Wildcards need to see every column first.
-    if (wildcard_) held_.append(std::move(rows));
-    else take(rows);
+    if (wildcard_)
+      held_.append(std::move(rows));
+    else
+      take(rows);
     return {};
   }
 
@@ -32,18 +34,22 @@ class Stats final : public Operator {
     Table out;
     out.columns = verb_.by;
     out.key = verb_.by;
-    for (const Grouping::Part& part : grouping_.parts()) out.columns.push_back(part.aggregate.output);
-    if (verb_.by.empty() && grouping_.empty()) {   // Splunk: one row, count 0, the rest null
+    for (const Grouping::Part& part : grouping_.parts())
+      out.columns.push_back(part.aggregate.output);
+    if (verb_.by.empty() && grouping_.empty()) {  // Splunk: one row, count 0, the rest null
       Row row;
       for (const Grouping::Part& part : grouping_.parts())
-        row.cells.push_back(part.aggregate.function == "count" || part.aggregate.function == "dc" ? Value(0.0) : Value());
+        row.cells.push_back(part.aggregate.function == "count" || part.aggregate.function == "dc"
+                                ? Value(0.0)
+                                : Value());
       out.rows.push_back(std::move(row));
       return out;
     }
     for (Grouping::Group* group : grouping_.sorted()) {
       Row row;
       row.cells = std::move(group->key);
-      for (const auto& accumulator : group->accumulators) row.cells.push_back(accumulator->result());
+      for (const auto& accumulator : group->accumulators)
+        row.cells.push_back(accumulator->result());
       row.evidence = std::move(group->evidence);
       out.rows.push_back(std::move(row));
     }
@@ -56,7 +62,8 @@ class Stats final : public Operator {
     const auto by = find_all(rows, verb_.by);
     const std::size_t time_column = rows.find("_time");
     for (const Row& row : rows.rows)
-      for (auto& key : keys_of(rows, row, by)) grouping_.add(std::move(key), row, time_of(rows, time_column, row));
+      for (auto& key : keys_of(rows, row, by))
+        grouping_.add(std::move(key), row, time_of(rows, time_column, row));
   }
 
   spl::Stats verb_;
@@ -82,20 +89,24 @@ class EventStats final : public Operator {
     for (const Row& row : all_.rows) {
       Grouping::Group* first = nullptr;
       for (auto& key : keys_of(all_, row, by)) {
-        Grouping::Group& group = grouping_.add(std::move(key), row, time_of(all_, time_column, row));
+        Grouping::Group& group =
+            grouping_.add(std::move(key), row, time_of(all_, time_column, row));
         if (!first) first = &group;
       }
       group_of.push_back(first);
     }
     std::vector<std::size_t> targets;
-    for (const Grouping::Part& part : grouping_.parts()) targets.push_back(all_.add_column(part.aggregate.output));
+    for (const Grouping::Part& part : grouping_.parts())
+      targets.push_back(all_.add_column(part.aggregate.output));
     std::unordered_map<Grouping::Group*, std::vector<Value>> results;
     for (std::size_t r = 0; r < all_.rows.size(); ++r) {
       if (!group_of[r]) continue;
       auto [at, fresh] = results.try_emplace(group_of[r]);
       if (fresh)
-        for (const auto& accumulator : group_of[r]->accumulators) at->second.push_back(accumulator->result());
-      for (std::size_t k = 0; k < targets.size(); ++k) all_.rows[r].cells[targets[k]] = at->second[k];
+        for (const auto& accumulator : group_of[r]->accumulators)
+          at->second.push_back(accumulator->result());
+      for (std::size_t k = 0; k < targets.size(); ++k)
+        all_.rows[r].cells[targets[k]] = at->second[k];
     }
     return std::move(all_);
   }
@@ -116,9 +127,12 @@ OperatorPtr prepared(std::unique_ptr<Op> op, const Build& build) {
 
 OperatorPtr make_stats(const spl::Stats& verb, const Build& build) {
   switch (verb.mode) {
-    case spl::Stats::Mode::stats: return prepared(std::make_unique<Stats>(verb), build);
-    case spl::Stats::Mode::eventstats: return prepared(std::make_unique<EventStats>(verb), build);
-    case spl::Stats::Mode::streamstats: return make_streamstats(verb, build);
+    case spl::Stats::Mode::stats:
+      return prepared(std::make_unique<Stats>(verb), build);
+    case spl::Stats::Mode::eventstats:
+      return prepared(std::make_unique<EventStats>(verb), build);
+    case spl::Stats::Mode::streamstats:
+      return make_streamstats(verb, build);
   }
   return nullptr;
 }

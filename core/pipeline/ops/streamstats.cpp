@@ -1,7 +1,7 @@
-// streamstats: running aggregates: each row gets those of the rows before it and, unless current=false,
-// its own. Without a window an aggregate is kept a key and grows by each row; with one, the rows of the
-// window are kept and gone over. time_window= reaches from the row towards those that came before it,
-// whichever way the rows' times run.
+// streamstats: running aggregates: each row gets those of the rows before it and, unless
+// current=false, its own. Without a window an aggregate is kept a key and grows by each row; with
+// one, the rows of the window are kept and gone over. time_window= reaches from the row towards
+// those that came before it, whichever way the rows' times run.
 #include <cmath>
 #include <deque>
 
@@ -15,14 +15,16 @@ using Accumulators = std::vector<std::unique_ptr<Accumulator>>;
 
 class StreamStats final : public Operator {
  public:
-  StreamStats(const spl::Stats& verb, const Build& build) : verb_(verb), limits_(build.context.limits) {}
+  StreamStats(const spl::Stats& verb, const Build& build)
+      : verb_(verb), limits_(build.context.limits) {}
 
   bool prepare(const Build& build) {
     Grouping check;
     if (!check.prepare(verb_.aggregates, build)) return false;
     for (Grouping::Part& part : check.parts()) {
       if (part.column.find('*') != std::string::npos) {
-        build.fail(part.aggregate.span, "unsupported-command", "streamstats takes no wildcard in " + part.aggregate.output);
+        build.fail(part.aggregate.span, "unsupported-command",
+                   "streamstats takes no wildcard in " + part.aggregate.output);
         return false;
       }
       expressions_.push_back(std::move(part.expression));
@@ -46,13 +48,15 @@ class StreamStats final : public Operator {
       Seen now;
       for (const Value& v : keys.front()) append_key(now.key, v);
       now.time = time_of(rows, time_column, row);
-      for (std::size_t k = 0; k < sources.size(); ++k) now.values.push_back(value_of(rows, row, k, sources[k]));
+      for (std::size_t k = 0; k < sources.size(); ++k)
+        now.values.push_back(value_of(rows, row, k, sources[k]));
       if (verb_.reset_on_change && now.key != last_key_) {
         running_.clear();
         windows_.clear();
       }
       last_key_ = now.key;
-      const std::vector<Value> results = verb_.window > 0 || verb_.time_window ? windowed(std::move(now)) : grown(now);
+      const std::vector<Value> results =
+          verb_.window > 0 || verb_.time_window ? windowed(std::move(now)) : grown(now);
       for (std::size_t k = 0; k < targets.size(); ++k) row.cells[targets[k]] = results[k];
     }
     return rows;
@@ -78,7 +82,8 @@ class StreamStats final : public Operator {
 
   Running fresh() const {
     Running out;
-    for (const spl::Aggregate& a : verb_.aggregates) out.accumulators.push_back(make_accumulator(a, limits_));
+    for (const spl::Aggregate& a : verb_.aggregates)
+      out.accumulators.push_back(make_accumulator(a, limits_));
     return out;
   }
 
@@ -116,7 +121,8 @@ class StreamStats final : public Operator {
       while (window.size() > static_cast<std::size_t>(verb_.window)) window.pop_front();
     if (verb_.time_window && time) {
       const double reach = static_cast<double>(verb_.time_window->microseconds) / 1e6;
-      while (!window.empty() && window.front().time && std::abs(*window.front().time - *time) > reach)
+      while (!window.empty() && window.front().time &&
+             std::abs(*window.front().time - *time) > reach)
         window.pop_front();
     }
     Running running = fresh();

@@ -5,7 +5,7 @@
 namespace escudo::pipeline {
 namespace {
 
-spl::SearchExpr nothing() {   // NOT *
+spl::SearchExpr nothing() {  // NOT *
   spl::SearchExpr out;
   out.kind = spl::SearchExpr::Kind::none_of;
   out.parts.emplace_back();
@@ -22,7 +22,8 @@ spl::SearchExpr comparison(const std::string& field, std::string value) {
 
 }  // namespace
 
-spl::SearchExpr rows_as_filter(const Table& rows, const std::map<std::string, std::string>& plain, std::uint64_t limit) {
+spl::SearchExpr rows_as_filter(const Table& rows, const std::map<std::string, std::string>& plain,
+                               std::uint64_t limit) {
   spl::SearchExpr any;
   any.kind = spl::SearchExpr::Kind::any_of;
   for (const Row& row : rows.rows) {
@@ -34,13 +35,16 @@ spl::SearchExpr rows_as_filter(const Table& rows, const std::map<std::string, st
       if (row.cells[c].is_null() || column.starts_with('_')) continue;
       if (column == "search" || column == "query") {
         std::vector<spl::TextProblem> problems;
-        if (auto inner = spl::parse_search_expression(row.cells[c].text(), problems)) all.parts.push_back(*inner);
+        if (auto inner = spl::parse_search_expression(row.cells[c].text(), problems))
+          all.parts.push_back(*inner);
         continue;
       }
       auto name = plain.find(column);
       spl::SearchExpr values;
       values.kind = spl::SearchExpr::Kind::any_of;
-      for (std::string& v : row.cells[c].values()) values.parts.push_back(comparison(name == plain.end() ? column : name->second, std::move(v)));
+      for (std::string& v : row.cells[c].values())
+        values.parts.push_back(
+            comparison(name == plain.end() ? column : name->second, std::move(v)));
       all.parts.push_back(values.parts.size() == 1 ? values.parts.front() : values);
     }
     if (!all.parts.empty()) any.parts.push_back(std::move(all));

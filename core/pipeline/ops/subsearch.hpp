@@ -10,6 +10,7 @@
 namespace escudo::pipeline {
 
 // `plain` turns the names the search writes into those the rows carry.
-spl::SearchExpr rows_as_filter(const Table& rows, const std::map<std::string, std::string>& plain, std::uint64_t limit);
+spl::SearchExpr rows_as_filter(const Table& rows, const std::map<std::string, std::string>& plain,
+                               std::uint64_t limit);
 
 }  // namespace escudo::pipeline

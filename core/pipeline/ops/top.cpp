@@ -1,6 +1,6 @@
-// top, rare: how often each combination of values occurs, the most (or least) frequent first, equals in
-// the order of their values. A multivalue counts once a value; rows that lack a field do not count.
-// Holds a counter for each combination.
+// top, rare: how often each combination of values occurs, the most (or least) frequent first,
+// equals in the order of their values. A multivalue counts once a value; rows that lack a field do
+// not count. Holds a counter for each combination.
 #include <algorithm>
 #include <cstdio>
 #include <map>
@@ -72,12 +72,15 @@ class Top final : public Operator {
     std::stable_sort(order.begin(), order.end(), [&](const auto* a, const auto* b) {
       return verb_.rare ? a->second.count < b->second.count : a->second.count > b->second.count;
     });
-    const std::size_t shown = verb_.limit > 0 ? std::min(order.size(), static_cast<std::size_t>(verb_.limit)) : order.size();
+    const std::size_t shown = verb_.limit > 0
+                                  ? std::min(order.size(), static_cast<std::size_t>(verb_.limit))
+                                  : order.size();
     for (std::size_t k = 0; k < shown; ++k) add(order[k]->first, order[k]->second, total, out);
     if (shown == order.size() || !verb_.use_other) return;
     Tally rest;
     Values names = order[shown]->first;
-    std::fill(names.begin() + static_cast<std::ptrdiff_t>(verb_.by.size()), names.end(), verb_.other_name);
+    std::fill(names.begin() + static_cast<std::ptrdiff_t>(verb_.by.size()), names.end(),
+              verb_.other_name);
     for (std::size_t k = shown; k < order.size(); ++k) {
       rest.count += order[k]->second.count;
       rest.evidence.merge(order[k]->second.evidence);
@@ -91,7 +94,8 @@ class Top final : public Operator {
     if (verb_.show_count) row.cells.emplace_back(static_cast<double>(tally.count));
     if (verb_.show_percent) {
       char text[32];
-      std::snprintf(text, sizeof text, "%.6f", 100.0 * static_cast<double>(tally.count) / static_cast<double>(total));
+      std::snprintf(text, sizeof text, "%.6f",
+                    100.0 * static_cast<double>(tally.count) / static_cast<double>(total));
       row.cells.emplace_back(text);
     }
     row.evidence = std::move(tally.evidence);

@@ -1,14 +1,15 @@
-// transaction: events that share values become one row. Events come newest first, as in Splunk, so the
-// end of a transaction is seen before its start:
+// transaction: events that share values become one row. Events come newest first, as in Splunk, so
+// the end of a transaction is seen before its start:
 //
 //   endswith     an event it matches opens a transaction; others open none (they are orphans)
 //   startswith   an event it matches closes the open transaction it belongs to
 //   maxspan, maxpause, maxevents   close a transaction that would grow past them
 //
-// With startswith or endswith only transactions that have both their ends come out (keepevicted=true:
-// all). An event belongs to an open transaction when they share the value of a field and differ in none;
-// with connected=false sharing none is enough. The row has each field's distinct values, `duration`,
-// `eventcount`, `closed_txn` and the _time of its earliest event. Holds all rows.
+// With startswith or endswith only transactions that have both their ends come out
+// (keepevicted=true: all). An event belongs to an open transaction when they share the value of a
+// field and differ in none; with connected=false sharing none is enough. The row has each field's
+// distinct values, `duration`, `eventcount`, `closed_txn` and the _time of its earliest event.
+// Holds all rows.
 #include <algorithm>
 #include <numeric>
 #include <set>
@@ -25,8 +26,8 @@ namespace {
 // startswith= or endswith=, in either of their forms.
 class Boundary {
  public:
-  bool prepare(const std::optional<spl::SearchExpr>& search, const std::optional<spl::Expr>& expression,
-               const Build& build) {
+  bool prepare(const std::optional<spl::SearchExpr>& search,
+               const std::optional<spl::Expr>& expression, const Build& build) {
     if (search) filter_.emplace(*search);
     if (!expression) return true;
     evaluator_ = Evaluator::compile(*expression, build.context, build.problems);
@@ -53,7 +54,8 @@ double seconds(const spl::TimeSpan& span) {
 
 class Transactions final : public Operator {
  public:
-  explicit Transactions(const spl::Transaction& verb) : verb_(verb), by_value_(verb.fields.size()) {}
+  explicit Transactions(const spl::Transaction& verb)
+      : verb_(verb), by_value_(verb.fields.size()) {}
 
   bool prepare(const Build& build) {
     return start_.prepare(verb_.starts_with, verb_.starts_with_eval, build) &&
@@ -77,13 +79,14 @@ class Transactions final : public Operator {
  private:
   using Keys = std::vector<std::optional<std::string>>;
   struct Group {
-    std::vector<std::size_t> rows;   // newest first
-    Keys keys;                       // what its rows have in the fields so far
+    std::vector<std::size_t> rows;  // newest first
+    Keys keys;                      // what its rows have in the fields so far
     std::optional<double> newest, oldest;
     bool open = true, started = false, ended = false;
-    bool closed = false;             // by a condition, not by the end of the input
+    bool closed = false;  // by a condition, not by the end of the input
   };
-  // Splunk keeps that many transactions open; here it bounds the search for one without a shared field.
+  // Splunk keeps that many transactions open; here it bounds the search for one without a shared
+  // field.
   static constexpr std::size_t kMostOpen = 5'000;
 
   std::vector<std::size_t> newest_first() const {
@@ -96,7 +99,9 @@ class Transactions final : public Operator {
     });
     return order;
   }
-  std::optional<double> time_of(std::size_t row) const { return all_.cell(all_.rows[row], time_).number(); }
+  std::optional<double> time_of(std::size_t row) const {
+    return all_.cell(all_.rows[row], time_).number();
+  }
 
   void take(std::size_t r) {
     const Row& row = all_.rows[r];
@@ -113,13 +118,14 @@ class Transactions final : public Operator {
       group->closed = true;
       group = nullptr;
     }
-    if (group && ends && !starts) {   // the end of an earlier one
+    if (group && ends && !starts) {  // the end of an earlier one
       group->open = false;
       group = nullptr;
     }
     if (!group) {
       if (end_.given() && !ends) return orphans_.push_back(r);
-      if (!fields_.empty() && std::none_of(keys.begin(), keys.end(), [](const auto& k) { return k.has_value(); }) &&
+      if (!fields_.empty() &&
+          std::none_of(keys.begin(), keys.end(), [](const auto& k) { return k.has_value(); }) &&
           verb_.connected)
         return orphans_.push_back(r);
       groups_.push_back(std::make_unique<Group>());
@@ -132,7 +138,8 @@ class Transactions final : public Operator {
       add(*group, r, keys);
       if (starts) close_at_start(*group);
     }
-    if (verb_.max_events > 0 && group->rows.size() >= static_cast<std::size_t>(verb_.max_events) && group->open) {
+    if (verb_.max_events > 0 && group->rows.size() >= static_cast<std::size_t>(verb_.max_events) &&
+        group->open) {
       group->open = false;
       group->closed = true;
     }
@@ -169,9 +176,11 @@ class Transactions final : public Operator {
     return true;
   }
 
-  // The open transaction an event belongs to: the youngest of those that share a value and differ in none.
+  // The open transaction an event belongs to: the youngest of those that share a value and differ
+  // in none.
   Group* find(const Keys& keys) {
-    if (fields_.empty()) return groups_.empty() || !groups_.back()->open ? nullptr : groups_.back().get();
+    if (fields_.empty())
+      return groups_.empty() || !groups_.back()->open ? nullptr : groups_.back().get();
     for (std::size_t k = 0; k < keys.size(); ++k) {
       if (!keys[k]) continue;
       const auto found = by_value_[k].find(*keys[k]);
@@ -227,7 +236,7 @@ class Transactions final : public Operator {
       const bool list = verb_.mv_list || all_.columns[c] == "_raw";
       Value::Many values;
       const Value* only = nullptr;
-      for (auto r = group.rows.rbegin(); r != group.rows.rend(); ++r) {   // oldest first
+      for (auto r = group.rows.rbegin(); r != group.rows.rend(); ++r) {  // oldest first
         const Value& cell = all_.rows[*r].cells[c];
         if (!cell.is_null()) only = &cell;
         append_values(values, cell);
@@ -237,9 +246,12 @@ class Transactions final : public Operator {
         values.erase(std::unique(values.begin(), values.end()), values.end());
       }
       // A number that all agree on stays one.
-      if (values.size() == 1) out.cells[c] = *only;
-      else out.cells[c] = Value::many(std::move(values));
-      if (all_.columns[c] == "_raw" && out.cells[c].is_many()) out.cells[c] = Value(out.cells[c].text());
+      if (values.size() == 1)
+        out.cells[c] = *only;
+      else
+        out.cells[c] = Value::many(std::move(values));
+      if (all_.columns[c] == "_raw" && out.cells[c].is_many())
+        out.cells[c] = Value(out.cells[c].text());
     }
     for (std::size_t r : group.rows) out.evidence.merge(all_.rows[r].evidence);
     return out;
@@ -251,7 +263,7 @@ class Transactions final : public Operator {
   std::size_t time_ = Table::npos;
   std::vector<std::size_t> fields_;
   std::vector<std::unique_ptr<Group>> groups_;
-  std::vector<std::unordered_map<std::string, std::vector<Group*>>> by_value_;   // a map a field
+  std::vector<std::unordered_map<std::string, std::vector<Group*>>> by_value_;  // a map a field
   std::vector<std::size_t> orphans_;
 };
 

@@ -1,5 +1,5 @@
-// tstats … by …: groups the events of a data model. Null BY fields take the fill value, or drop the row
-// where no fill was given. The dataset's prefix stays on the columns, as in Splunk.
+// tstats … by …: groups the events of a data model. Null BY fields take the fill value, or drop the
+// row where no fill was given. The dataset's prefix stays on the columns, as in Splunk.
 #include <cmath>
 
 #include "pipeline/ops/group.hpp"
@@ -27,7 +27,8 @@ class Tstats final : public Operator {
     const std::size_t time_column = rows.find("_time");
     for (const Row& row : rows.rows) {
       keys_.assign(1, {});
-      for (std::size_t k = 0; k < by.size() && !keys_.empty(); ++k) add_key(rows, row, by[k], by_[k] == "_time");
+      for (std::size_t k = 0; k < by.size() && !keys_.empty(); ++k)
+        add_key(rows, row, by[k], by_[k] == "_time");
       for (auto& key : keys_) grouping_.add(std::move(key), row, time_of(rows, time_column, row));
     }
     return {};
@@ -38,7 +39,7 @@ class Tstats final : public Operator {
     out.columns = verb_.by;
     out.key = verb_.by;
     for (const spl::Aggregate& a : verb_.aggregates) out.columns.push_back(a.output);
-    if (verb_.by.empty() && grouping_.empty()) {   // Splunk: one row, count 0, the rest null
+    if (verb_.by.empty() && grouping_.empty()) {  // Splunk: one row, count 0, the rest null
       Row row;
       for (const spl::Aggregate& a : verb_.aggregates)
         row.cells.push_back(a.function == "count" || a.function == "dc" ? Value(0.0) : Value());
@@ -48,7 +49,8 @@ class Tstats final : public Operator {
     for (Grouping::Group* group : grouping_.sorted()) {
       Row row;
       row.cells = std::move(group->key);
-      for (const auto& accumulator : group->accumulators) row.cells.push_back(accumulator->result());
+      for (const auto& accumulator : group->accumulators)
+        row.cells.push_back(accumulator->result());
       row.evidence = std::move(group->evidence);
       out.rows.push_back(std::move(row));
     }

@@ -1,6 +1,6 @@
-// xmlkv: each <tag>text</tag> of a text becomes the field `tag`; tags that hold other tags do not count,
-// repeated ones give several values, and what is empty gives none. Entities in the text are decoded.
-// It looks for tags and does not parse, so a torn document still gives what it has.
+// xmlkv: each <tag>text</tag> of a text becomes the field `tag`; tags that hold other tags do not
+// count, repeated ones give several values, and what is empty gives none. Entities in the text are
+// decoded. It looks for tags and does not parse, so a torn document still gives what it has.
 #include <cstdint>
 
 #include "base/text.hpp"
@@ -20,9 +20,12 @@ bool append_numbered(std::string& out, std::string_view digits) {
   std::uint32_t code = 0;
   for (const char c : digits) {
     const char l = base::ascii_lower(c);
-    if (base::is_digit(l)) code = code * (hex ? 16 : 10) + static_cast<std::uint32_t>(l - '0');
-    else if (hex && l >= 'a' && l <= 'f') code = code * 16 + static_cast<std::uint32_t>(l - 'a' + 10);
-    else return false;
+    if (base::is_digit(l))
+      code = code * (hex ? 16 : 10) + static_cast<std::uint32_t>(l - '0');
+    else if (hex && l >= 'a' && l <= 'f')
+      code = code * 16 + static_cast<std::uint32_t>(l - 'a' + 10);
+    else
+      return false;
   }
   if (code == 0 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return false;
   base::append_utf8(out, code);
@@ -34,7 +37,8 @@ std::string decoded(std::string_view text) {
       {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}, {"amp", '&'}};
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = text[at] == '&' ? text.substr(at, 12).find(';') : std::string_view::npos;
+    const std::size_t end =
+        text[at] == '&' ? text.substr(at, 12).find(';') : std::string_view::npos;
     if (end == std::string_view::npos) {
       out += text[at++];
       continue;
@@ -68,9 +72,11 @@ void find_tags(std::string_view text, spath::Leaves& out) {
     if (next == std::string_view::npos) return;
     const std::string_view name = tag.substr(0, tag.find_first_of(" \t\r\n/"));
     const std::string_view end = text.substr(next);
-    const bool opens = !name.empty() && name.front() != '?' && name.front() != '!' && !tag.ends_with('/');
+    const bool opens =
+        !name.empty() && name.front() != '?' && name.front() != '!' && !tag.ends_with('/');
     if (opens && next > close + 1 && end.size() > name.size() + 2 && end.starts_with("</") &&
-        end.substr(2, name.size()) == name && base::trim(end.substr(2 + name.size())).starts_with('>'))
+        end.substr(2, name.size()) == name &&
+        base::trim(end.substr(2 + name.size())).starts_with('>'))
       out.add(name, decoded(text.substr(close + 1, next - close - 1)));
     open = next;
   }
@@ -87,8 +93,10 @@ class XmlKv final : public Operator {
     for (Row& row : rows.rows) {
       spath::Leaves leaves;
       for (const std::string& text : row.cells[source].values()) {
-        if (text.size() <= context_->limits.document_bytes) find_tags(text, leaves);
-        else context_->say("xmlkv: a very long value was left alone");
+        if (text.size() <= context_->limits.document_bytes)
+          find_tags(text, leaves);
+        else
+          context_->say("xmlkv: a very long value was left alone");
       }
       for (auto& [name, values] : leaves.all()) {
         const std::size_t column = data_columns_.column(rows, name);

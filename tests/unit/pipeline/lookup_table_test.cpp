@@ -40,7 +40,8 @@ std::shared_ptr<const LookupTable> table(std::vector<std::string> columns,
 struct Folder {
   std::filesystem::path path;
   Folder() {
-    path = std::filesystem::temp_directory_path() / ("lookups-" + std::to_string(std::random_device{}()));
+    path = std::filesystem::temp_directory_path() /
+           ("lookups-" + std::to_string(std::random_device{}()));
     std::filesystem::create_directories(path);
   }
   ~Folder() { std::filesystem::remove_all(path); }
@@ -105,14 +106,17 @@ TEST_CASE("an index of several keys finds what a scan finds, in file order and w
       const LookupIndex index(table(columns, rows), keys, case_sensitive);
       for (int v = 0; v < 80; ++v) {
         std::vector<std::string> values;
-        for (std::size_t k = 0; k < kind.size(); ++k) values.push_back(random_text(random, false, 3));
+        for (std::size_t k = 0; k < kind.size(); ++k)
+          values.push_back(random_text(random, false, 3));
         Rows expected, found;
         for (std::uint32_t r = 0; r < rows.size() && expected.size() < 5; ++r) {
           bool all = true;
           for (std::size_t k = 0; k < kind.size(); ++k)
-            all = all && (kind[k] == Match::wildcard ? base::WildcardPattern(rows[r][k], letters).matches(values[k])
-                          : case_sensitive           ? rows[r][k] == values[k]
-                                                     : base::fold_case(rows[r][k]) == base::fold_case(values[k]));
+            all = all &&
+                  (kind[k] == Match::wildcard
+                       ? base::WildcardPattern(rows[r][k], letters).matches(values[k])
+                   : case_sensitive ? rows[r][k] == values[k]
+                                    : base::fold_case(rows[r][k]) == base::fold_case(values[k]));
           if (all) expected.push_back(r);
         }
         index.find(values, 5, found);
@@ -123,8 +127,9 @@ TEST_CASE("an index of several keys finds what a scan finds, in file order and w
 }
 
 TEST_CASE("network blocks match addresses of their family") {
-  const LookupIndex index(table({"net"}, {{"10.0.0.0/8"}, {"fe80::/10"}, {"0.0.0.0/0"}, {"10.1.1.1"}}),
-                          {{0, LookupIndex::Match::cidr}}, true);
+  const LookupIndex index(
+      table({"net"}, {{"10.0.0.0/8"}, {"fe80::/10"}, {"0.0.0.0/0"}, {"10.1.1.1"}}),
+      {{0, LookupIndex::Match::cidr}}, true);
   auto find = [&](const std::string& value) {
     Rows out;
     index.find(std::vector<std::string>{value}, 10, out);

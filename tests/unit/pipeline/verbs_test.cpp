@@ -31,8 +31,10 @@ std::string path_text(const std::string& path) {
   std::string out;
   for (const spath::Step& s : steps) {
     using Kind = spath::Step::Kind;
-    out += s.kind == Kind::name ? s.name : s.kind == Kind::attribute ? "@" + s.name
-           : s.kind == Kind::element ? "#" + std::to_string(s.number) : "*";
+    out += s.kind == Kind::name        ? s.name
+           : s.kind == Kind::attribute ? "@" + s.name
+           : s.kind == Kind::element   ? "#" + std::to_string(s.number)
+                                       : "*";
     out += ' ';
   }
   return out;
@@ -44,9 +46,10 @@ double at(const char* text) { return base::to_epoch_seconds(*base::parse_time(te
 
 TEST_CASE("sorting mixed values is a strict order, stable, and the same for a part") {
   std::mt19937 random(3);
-  const std::vector<Value> values = {Value(), Value(2.0), Value("10"), Value("9"), Value("9.0.0.1"), Value("10.0.0.1"),
-                                     Value("5abc"), Value("B"), Value("a"), Value(""), Value("1.2.3.4.5"),
-                                     Value::many({"x", "y"})};
+  const std::vector<Value> values = {Value(),       Value(2.0),         Value("10"),
+                                     Value("9"),    Value("9.0.0.1"),   Value("10.0.0.1"),
+                                     Value("5abc"), Value("B"),         Value("a"),
+                                     Value(""),     Value("1.2.3.4.5"), Value::many({"x", "y"})};
   for (int round = 0; round < 200; ++round) {
     Table table;
     table.columns = {"v", "n"};
@@ -68,7 +71,8 @@ TEST_CASE("sorting mixed values is a strict order, stable, and the same for a pa
 }
 
 TEST_CASE("buckets of time") {
-  const spl::TimeSpan month{0, 1}, quarter{0, 3}, year{0, 12}, day{86'400'000'000, 0}, tenth{100'000, 0};
+  const spl::TimeSpan month{0, 1}, quarter{0, 3}, year{0, 12}, day{86'400'000'000, 0},
+      tenth{100'000, 0};
   CHECK(floor_time(at("2024-02-29T23:59:59Z"), month) == at("2024-02-01T00:00:00Z"));
   CHECK(floor_time(at("2024-06-30T12:00:00Z"), quarter) == at("2024-04-01T00:00:00Z"));
   CHECK(floor_time(at("1969-12-31T23:00:00Z"), year) == at("1969-01-01T00:00:00Z"));
@@ -79,7 +83,7 @@ TEST_CASE("buckets of time") {
     for (int k = 0; k < 50; ++k) {
       const double next = next_time(start, span);
       REQUIRE(next > start);
-      CHECK(floor_time(next, span) == next);          // a start itself
+      CHECK(floor_time(next, span) == next);           // a start itself
       CHECK(floor_time(next - 0.001, span) == start);  // and the very next one
       start = next;
     }
@@ -87,13 +91,16 @@ TEST_CASE("buckets of time") {
 }
 
 TEST_CASE("the span chosen for a range needs no more buckets than asked for") {
-  for (const double range : {0.0, 0.5, 59.0, 900.0, 3600.0, 14'400.0, 86'400.0, 604'800.0, 31'536'000.0, 3e9})
+  for (const double range :
+       {0.0, 0.5, 59.0, 900.0, 3600.0, 14'400.0, 86'400.0, 604'800.0, 31'536'000.0, 3e9})
     for (const int buckets : {2, 10, 100}) {
       const spl::TimeSpan span = span_for(1e9, 1e9 + range, buckets);
       int n = 1;
-      for (double t = floor_time(1e9, span); next_time(t, span) <= 1e9 + range; t = next_time(t, span)) ++n;
+      for (double t = floor_time(1e9, span); next_time(t, span) <= 1e9 + range;
+           t = next_time(t, span))
+        ++n;
       INFO(range << " in " << buckets);
-      CHECK(n <= buckets + 1);   // the first one may begin before the range
+      CHECK(n <= buckets + 1);  // the first one may begin before the range
     }
   CHECK(span_for(0, 3600, 100) == spl::TimeSpan{60'000'000, 0});
   CHECK(span_for(0, 86'400, 100) == spl::TimeSpan{1'800'000'000, 0});
@@ -136,7 +143,8 @@ TEST_CASE("documents that are hostile give nothing and cost little") {
   CHECK_FALSE(spath::xml_leaves(deep, 100, leaves));
   CHECK_FALSE(spath::json_leaves("{\"a\":1} x", 100, leaves));
   CHECK_FALSE(spath::json_leaves("12", 100, leaves));
-  CHECK_FALSE(spath::xml_leaves("<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><a>", 100, leaves));
+  CHECK_FALSE(spath::xml_leaves("<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><a>", 100,
+                                leaves));
   CHECK(leaves.empty());
 }
 
@@ -161,7 +169,8 @@ TEST_CASE("tables appended keep their key when they agree, or when one is empty"
     Table out;
     out.columns = std::move(columns);
     out.key = std::move(key);
-    for (int r = 0; r < rows; ++r) out.rows.push_back({std::vector<Value>(out.columns.size(), Value("v")), {}});
+    for (int r = 0; r < rows; ++r)
+      out.rows.push_back({std::vector<Value>(out.columns.size(), Value("v")), {}});
     return out;
   };
   Table a = table({"x", "n"}, {"x"}, 1);
