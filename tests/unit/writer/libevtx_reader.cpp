@@ -1,5 +1,9 @@
 #include "libevtx_reader.hpp"
 
+// Debian 13's libevtx has the functions over libbfio handles but its header hides them.
+#ifndef LIBEVTX_HAVE_BFIO
+#define LIBEVTX_HAVE_BFIO 1
+#endif
 #include <libbfio.h>
 #include <libevtx.h>
 
