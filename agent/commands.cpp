@@ -20,6 +20,23 @@ constexpr OptionSpec kRecover{"recover", 0, "", false, "also read records left o
 constexpr OptionSpec kFailLevel{"fail-level", 0, "SCORE", false, "exit with 1 when a finding has at least this risk score"};
 constexpr OptionSpec kStrict{"strict", 0, "", false, "unsupported and partly supported rules count as incomplete (exit 2)"};
 constexpr OptionSpec kNow{"now", 0, "TIME", false, "what now() means to the rules (default: the time of the last event)"};
+constexpr OptionSpec kData{"data", 0, "DIR", false, "where datasets lie: a folder laid out as attack_data is (default: attack_data)"};
+constexpr OptionSpec kOffline{"offline", 0, "", false, "download nothing: what is not there is untested"};
+constexpr OptionSpec kCases{"cases", 0, "DIR", true, "also judge the cases in this folder, or the one case that it is"};
+constexpr OptionSpec kDataset{"dataset", 0, "PATH", true, "only tests of this dataset, * allowed"};
+constexpr OptionSpec kChangedSince{"changed-since", 0, "REV", false, "only detections that changed since this git revision, or whose macros or lookups did"};
+constexpr OptionSpec kSkippedToo{"skipped-too", 0, "", false, "also what contentctl skips: detections not in production, tests to be done by hand"};
+constexpr OptionSpec kCrossFire{"cross-fire", 0, "", false, "try every loaded detection on the datasets of the chosen ones"};
+constexpr OptionSpec kBase{"base", 0, "REV|FILE", false, "tell what changed against a git revision of the rules, or a file that --result wrote"};
+constexpr OptionSpec kRewrite{"rewrite", 0, "", false, "write the golden findings of the cases in --cases, and new cases for tests that have none"};
+constexpr OptionSpec kJunit{"junit", 0, "FILE", false, "write JUnit XML"};
+constexpr OptionSpec kSarif{"sarif", 0, "FILE", false, "write SARIF 2.1.0"};
+constexpr OptionSpec kMarkdown{"markdown", 0, "FILE", false, "write a report in Markdown"};
+constexpr OptionSpec kSummary{"summary", 0, "FILE", false, "write contentctl's summary.yml"};
+constexpr OptionSpec kResult{"result", 0, "FILE", false, "write everything as JSON, for --base of a later run"};
+constexpr OptionSpec kGithub{"github", 0, "", false, "print annotations for GitHub Actions and append to its step summary"};
+constexpr OptionSpec kVerbose{"verbose", 'v', "", false, "name the tests that pass, too"};
+constexpr OptionSpec kStrictTest{"strict", 0, "", false, "untested counts as incomplete (exit 2)"};
 constexpr OptionSpec kQuiet{"quiet", 'q', "", false, "no progress and no summary; warnings stay"};
 constexpr OptionSpec kHelp{"help", 'h', "", false, "this help"};
 
@@ -36,6 +53,10 @@ const CommandSpec kCommands[] = {
      {&kRules, &kMacros, &kListFormat, &kStrict, &kHelp}, run_rules_check},
     {"rules explain", "NAME...", "print a detection's expanded search, its plan, and the fields it needs and gives",
      {&kRules, &kMacros, &kHelp}, run_rules_explain},
+    {"test", "[NAME]...", "run the tests of detections, and cases, over their datasets",
+     {&kRules, &kMacros, &kData, &kOffline, &kCases, &kDataset, &kChangedSince, &kSkippedToo, &kCrossFire, &kBase, &kRewrite,
+      &kJunit, &kSarif, &kMarkdown, &kSummary, &kResult, &kGithub, &kThreads, &kReader, &kNow, &kStrictTest, &kVerbose, &kQuiet, &kHelp},
+     run_test},
     {"man", "", "print the manual page (roff)", {&kHelp}, run_man},
     {"completion", "SHELL", "print completions for bash, zsh or fish", {&kHelp}, run_completion},
 };

@@ -10,6 +10,7 @@ int run_dump(const Arguments&);
 int run_rules_list(const Arguments&);
 int run_rules_check(const Arguments&);
 int run_rules_explain(const Arguments&);
+int run_test(const Arguments&);
 int run_man(const Arguments&);
 int run_completion(const Arguments&);
 

@@ -63,6 +63,25 @@ class Reader {
     return result;
   }
 
+  CaseData data(const base::Yaml& item) {
+    if (!item.is_map()) return {item.text(), "", "", ""};
+    known_keys(item, {"path", "source", "sourcetype", "host"});
+    if (item["path"].text().empty()) complain(item, "no-path", "a dataset has a `path`");
+    return {item["path"].text(), item["source"].text(), item["sourcetype"].text(),
+            item["host"].text()};
+  }
+
+  RuleExpectation rule(const base::Yaml& item) {
+    RuleExpectation result{item["rule"].text(),
+                           bounds(item, {"exactly", "at_least", "at_most", "score", "objects"}, "rule")};
+    result.objects = item["objects"].strings();
+    if (const auto score = item["score"]) {
+      result.score = score.number();
+      if (!result.score) complain(score, "not-a-number", "`score` is not a number");
+    }
+    return result;
+  }
+
   void complain(const base::Yaml& at, std::string code, std::string message, std::string hint = {}) {
     problems_.push_back(at.complain(std::move(code), std::move(message), std::move(hint)));
   }
@@ -115,22 +134,26 @@ std::optional<Case> read_case(const std::string& folder, const std::string& logs
     reader.complain(*root, "not-a-case", "a case is a map with `description` and `logs`");
     return std::nullopt;
   }
-  reader.known_keys(*root, {"description", "logs", "rules", "args", "expect", "risk", "unexpected",
-                            "exit", "says"});
+  reader.known_keys(*root, {"description", "logs", "data", "rules", "only", "args", "expect",
+                            "risk", "unexpected", "exit", "says"});
   result.description = (*root)["description"].text();
   if (result.description.empty()) {
     reader.complain(*root, "no-description", "a case says in `description` what it shows");
   }
   result.logs = reader.paths((*root)["logs"], true);
-  if ((*root)["logs"].items().empty()) {
-    reader.complain(*root, "no-logs", "a case names its `logs`");
+  for (const auto& item : (*root)["data"].items()) result.data.push_back(reader.data(item));
+  if (result.logs.empty() && result.data.empty() && problems.size() == before) {
+    reader.complain(*root, "no-logs", "a case names its `logs`, or its `data`");
   }
+  if (!(*root)["logs"].items().empty() && !result.data.empty()) {
+    reader.complain((*root)["data"], "logs-and-data", "a case has `logs` or `data`, not both");
+  }
+  result.only = (*root)["only"].strings();
   result.rules = reader.paths((*root)["rules"], false);
   result.args = (*root)["args"].strings();
   result.says = (*root)["says"].strings();
   for (const auto& item : (*root)["expect"].items()) {
-    result.expect.push_back({item["rule"].text(),
-                             reader.bounds(item, {"exactly", "at_least", "at_most"}, "rule")});
+    result.expect.push_back(reader.rule(item));
   }
   for (const auto& item : (*root)["risk"].items()) {
     result.risk.push_back(

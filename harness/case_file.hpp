@@ -3,10 +3,16 @@
 //
 //   description: A bare call leaves no trailing word and must not match
 //   logs: [near_misses.evtx]             in the case folder, or under fixtures/logs
+//   data:                                instead of logs: datasets of the store (--data), by path
+//     - datasets/…/windows-sysmon.log                            or with what Splunk calls it:
+//     - {path: datasets/…/windows.log, source: …, sourcetype: …, host: …}
 //   rules: [rule.yml]                    none: the content Escudo ships
 //   args: [--recover]                    more arguments for `escudo scan`
 //   expect:                              findings by rule name or id
 //     - {rule: Windows WMI Process Call Create, exactly: 1}      or at_least, at_most
+//     - {rule: …, at_least: 1, score: 25, objects: [user, dest]} each finding scores 25 and names
+//                                                                what those fields hold as at risk
+//   only: [Windows WMI Process Call Create]                      other rules' findings do not count
 //   risk:                                the sum of an entity's scores over all findings
 //     - {entity: alice, exactly: 25}                             or at_least
 //   unexpected: fail                     findings of rules `expect` does not name: fail, warn, ignore
@@ -39,6 +45,13 @@ struct Bounds {
 struct RuleExpectation {
   std::string rule;
   Bounds count;
+  std::optional<double> score = {};      // of each finding
+  std::vector<std::string> objects = {};  // fields of the risk objects of each finding
+};
+
+// A dataset of the store, and what Splunk would call it; empty: as the events say.
+struct CaseData {
+  std::string path, source, sourcetype, host;
 };
 
 struct RiskExpectation {
@@ -52,7 +65,9 @@ struct Case {
   std::string logs_folder;
   std::string description;
   std::vector<std::string> logs;
+  std::vector<CaseData> data;
   std::vector<std::string> rules;
+  std::vector<std::string> only;
   std::vector<std::string> args;
   std::vector<RuleExpectation> expect;
   std::vector<RiskExpectation> risk;

@@ -27,7 +27,41 @@ double risk_of(const std::string& entity, const std::vector<Finding>& findings) 
   return sum;
 }
 
+void judge_each(const RuleExpectation& expectation, const std::vector<Finding>& findings,
+                Verdict& verdict) {
+  static const auto score_of = Finding::json_pointer("/risk/score");
+  static const auto objects_of = Finding::json_pointer("/risk/objects");
+  for (const auto& finding : findings) {
+    if (!names(expectation, finding)) continue;
+    const auto title = "\"" + expectation.rule + "\" [" + text_of(finding, "first_time") + "]";
+    const bool scored = finding.contains(score_of) && finding[score_of].is_number();
+    if (expectation.score &&
+        (!scored || finding[score_of].get<double>() != *expectation.score)) {
+      verdict.failures.push_back(
+          "expected " + title + " to score " + base::number_text(*expectation.score) + ", it scores " +
+          (scored ? base::number_text(finding[score_of].get<double>()) : "nothing"));
+    }
+    for (const auto& field : expectation.objects) {
+      const bool has = finding.contains(objects_of) && finding[objects_of].is_array() &&
+                       std::ranges::any_of(finding[objects_of], [&](const Finding& object) {
+                         return text_of(object, "field") == field;
+                       });
+      if (!has) verdict.failures.push_back("expected " + title + " to put `" + field + "` at risk");
+    }
+  }
+}
+
 }  // namespace
+
+std::vector<Finding> judged_findings(const Case& c, std::vector<Finding> findings) {
+  if (c.only.empty()) return findings;
+  std::erase_if(findings, [&](const Finding& finding) {
+    return std::ranges::none_of(c.only, [&](const std::string& rule) {
+      return text_of(finding, "detection") == rule || text_of(finding, "id") == rule;
+    });
+  });
+  return findings;
+}
 
 void judge_findings(const Case& expected, const std::vector<Finding>& findings, Verdict& verdict) {
   for (const auto& expectation : expected.expect) {
@@ -38,6 +72,7 @@ void judge_findings(const Case& expected, const std::vector<Finding>& findings, 
       verdict.failures.push_back("expected " + expectation.count.text() + " of \"" +
                                  expectation.rule + "\", found " + base::number_text(count));
     }
+    judge_each(expectation, findings, verdict);
   }
   for (const auto& expectation : expected.risk) {
     const double score = risk_of(expectation.entity, findings);

@@ -15,7 +15,10 @@ struct Verdict {
   std::vector<std::string> warnings;
 };
 
-// Counts by rule, sums by entity, and what `unexpected` says about the rest.
+// Those of the rules that `only` names; all when it names none.
+std::vector<Finding> judged_findings(const Case& c, std::vector<Finding> findings);
+
+// Counts by rule, scores and objects of each, sums by entity, and what `unexpected` says about the rest.
 void judge_findings(const Case& expected, const std::vector<Finding>& findings, Verdict& verdict);
 
 // How it ended and what it said on standard error.

@@ -87,6 +87,7 @@ CaseResult run_case(const std::string& folder, const RunOptions& options) {
     return result;
   }
   for (auto& finding : *findings) shorten_sources(finding, {c->folder, c->logs_folder});
+  *findings = judged_findings(*c, std::move(*findings));
   judge_findings(*c, *findings, result.verdict);
   compare_or_rewrite(*c, *findings, options.rewrite, result.verdict);
   return result;

@@ -20,6 +20,7 @@ struct CaseResult {
   std::string name;
   std::string description;
   Verdict verdict;
+  std::string skipped;  // why it was not judged: data that is not there
   std::string command;  // as one could type it
   std::string err;      // what the scan said
   std::chrono::milliseconds time{0};

@@ -39,31 +39,32 @@ pipeline::Table Run::search_kept(Search& search, const std::string& text, std::v
   return stream->finish();
 }
 
-Run::Run(const RuleBook& book, std::optional<base::Time> now) : book_(book), clock_(now.value_or(base::Time{})) {
-  fixed_clock_ = now.has_value();
-  for (const CompiledRule& rule : book.rules()) {
-    if (!rule.executable()) {
-      searches_.push_back(nullptr);
-      continue;
-    }
-    auto search = std::make_unique<Search>();
-    search->context.catalog = &book.catalog();
-    search->context.clock = &clock_;
-    search->context.lookups = &lookups_;
-    search->context.warn = [this](const std::string& text) {
-      if (warned_.insert(text).second) warnings_.push_back(text);
+Run::Run(const RuleBook& book, std::optional<base::Time> now)
+    : book_(book), clock_(now.value_or(base::Time{})), fixed_clock_(now.has_value()), searches_(book.rules().size()) {}
+
+// Made when the first row comes: of many rules few see any, and a run may be one of hundreds.
+Run::Search& Run::search_of(std::uint32_t index) {
+  if (searches_[index]) return *searches_[index];
+  const CompiledRule& rule = book_.rules()[index];
+  assert(rule.executable());   // no other rule has feeds
+  auto search = std::make_unique<Search>();
+  search->context.catalog = &book_.catalog();
+  search->context.clock = &clock_;
+  search->context.lookups = &lookups_;
+  search->context.warn = [this](const std::string& text) {
+    if (warned_.insert(text).second) warnings_.push_back(text);
+  };
+  if (!rule.map_plans.empty())
+    search->context.run_search = [this, s = search.get()](const std::string& text, std::vector<spl::TextProblem>& problems) {
+      return search_kept(*s, text, problems);
     };
-    if (!rule.map_plans.empty())
-      search->context.run_search = [this, s = search.get()](const std::string& text, std::vector<spl::TextProblem>& problems) {
-        return search_kept(*s, text, problems);
-      };
-    std::vector<spl::TextProblem> problems;
-    search->stream = pipeline::Stream::build(*rule.plan, *rule.plan->root, search->context, problems);
-    assert(search->stream);   // the RuleBook built it once already
-    search->stream->collect(search->by_feed);
-    search->by_feed.resize(rule.plan->feeds.size());
-    searches_.push_back(std::move(search));
-  }
+  std::vector<spl::TextProblem> problems;
+  search->stream = pipeline::Stream::build(*rule.plan, *rule.plan->root, search->context, problems);
+  assert(search->stream);   // the RuleBook built it once already
+  search->stream->collect(search->by_feed);
+  search->by_feed.resize(rule.plan->feeds.size());
+  searches_[index] = std::move(search);
+  return *searches_[index];
 }
 
 Run::~Run() = default;
@@ -89,12 +90,12 @@ void Run::feed(Matches matches) {
     const Feed& f = book_.feeds()[feed];
     if (f.kept_for_map) {
       const std::string dataset = f.dataset.is_raw() ? std::string() : book_.maps().datasets()[f.dataset.index].full_name();
-      Search::Kept& kept = searches_[f.rule]->kept[dataset];
+      Search::Kept& kept = search_of(f.rule).kept[dataset];
       std::erase_if(table.rows, [&](const pipeline::Row& row) { return !kept.records.insert(row.evidence.records.front().number).second; });
       kept.rows.append(std::move(table));
       continue;
     }
-    if (pipeline::Stream* stream = searches_[f.rule]->by_feed[f.number]) stream->push(std::move(table));
+    if (pipeline::Stream* stream = search_of(f.rule).by_feed[f.number]) stream->push(std::move(table));
   }
 }
 

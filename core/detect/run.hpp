@@ -32,6 +32,7 @@ class Run {
 
  private:
   struct Search;
+  Search& search_of(std::uint32_t rule);
   pipeline::Table search_kept(Search& search, const std::string& text, std::vector<spl::TextProblem>& problems);
   findings::Finding finding(const CompiledRule& rule, const pipeline::Table& table, pipeline::Row& row) const;
 
@@ -39,7 +40,7 @@ class Run {
   pipeline::LookupStore lookups_;
   base::FixedClock clock_;
   bool fixed_clock_ = false;
-  std::vector<std::unique_ptr<Search>> searches_;   // by rule
+  std::vector<std::unique_ptr<Search>> searches_;   // by rule; null before its first row
   std::vector<findings::EvidenceEvent> records_;    // by record number
   std::vector<std::string> warnings_;
   std::set<std::string> warned_;

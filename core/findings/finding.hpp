@@ -71,6 +71,9 @@ std::optional<Risk> score(const rules::Rule& rule,
 std::string fill_message(const std::string& message,
                          const std::vector<std::pair<std::string, event::Value>>& fields);
 
+// The fields that `message` names as $field$, each once, in order of appearance.
+std::vector<std::string> message_tokens(const std::string& message);
+
 // By first_time (missing last), detection name, then row content: the order of every output. Ties
 // (one detection loaded twice) fall to the detection's id and file.
 void sort_findings(std::vector<Finding>& findings);

@@ -69,6 +69,23 @@ std::string fill_message(const std::string& message, const Fields& fields) {
   }
 }
 
+std::vector<std::string> message_tokens(const std::string& message) {
+  std::vector<std::string> out;
+  std::size_t open = message.find('$');
+  while (open != std::string::npos) {
+    const std::size_t close = message.find('$', open + 1);
+    if (close == std::string::npos) break;
+    std::string name = message.substr(open + 1, close - open - 1);
+    if (!looks_like_field(name)) {
+      open = close;
+      continue;
+    }
+    if (std::ranges::find(out, name) == out.end()) out.push_back(std::move(name));
+    open = message.find('$', close + 1);
+  }
+  return out;
+}
+
 std::optional<Risk> score(const rules::Rule& rule, const Fields& fields) {
   if (!rule.risk) return {};
   Risk risk;

@@ -1,0 +1,58 @@
+#include "harness/suite/report.hpp"
+
+#include <algorithm>
+
+namespace escudo::harness {
+
+const char* state_name(State state) {
+  switch (state) {
+    case State::pass: return "pass";
+    case State::fail: return "fail";
+    case State::untested: return "untested";
+    case State::error: return "error";
+  }
+  return "";
+}
+
+const std::vector<Check>& checks() {
+  static const std::vector<Check> all{
+      {"no-findings", "The detection finds nothing in its own test data",
+       "Splunk's content tests pass when the search gives at least one row. The explanation tells "
+       "how far the events of the dataset get in the search."},
+      {"risk-object-missing", "A row lacks a field that the detection puts at risk",
+       "Every row must hold each risk object's field, and not the text `null`, or the risk event "
+       "has nobody to be about. Add the field to the BY clause, or name another field."},
+      {"threat-object-missing", "No row holds a field that the detection names as a threat object",
+       "At least one row must hold each threat object's field, and not the text `null`."},
+      {"unknown-field", "The detection names a field that its search cannot give",
+       "The message or a risk or threat object names a field that is no column of the result. In "
+       "Splunk the token would stand there unreplaced, or the risk event would be missing."},
+      {"expectation", "A case found more, fewer or other findings than it expects",
+       "The case's `expect`, `risk` and `unexpected` say what must be found."},
+      {"golden-difference", "The findings differ from the golden ones",
+       "Compare the findings that are lost (-), new (+) and other (~). When the new ones are right, "
+       "`escudo test --rewrite` writes them."},
+      {"error", "The test could not be carried out",
+       "A rule that is invalid, a dataset that is damaged: the message says which."},
+  };
+  return all;
+}
+
+double TestReport::score() const {
+  double highest = 0;
+  for (const Found& finding : found) highest = std::max(highest, finding.score.value_or(0));
+  return highest;
+}
+
+std::uint64_t Report::count(State state) const {
+  return static_cast<std::uint64_t>(
+      std::ranges::count(tests, state, [](const TestReport& test) { return test.state; }));
+}
+
+std::uint64_t Report::bytes() const {
+  std::uint64_t sum = 0;
+  for (const DatasetReport& dataset : datasets) sum += dataset.bytes;
+  return sum;
+}
+
+}  // namespace escudo::harness

@@ -1,0 +1,383 @@
+// What a search sees is a group: one reading of one dataset, or several that a test wants together.
+// Readings that differ in what Splunk would call the source share the bytes, not the matching.
+
+#include "harness/suite/run_suite.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <numeric>
+#include <set>
+#include <thread>
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "detect/run.hpp"
+#include "harness/suite/verdict.hpp"
+
+namespace escudo::harness {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+struct Reading {             // a dataset under one set of names
+  std::size_t dataset = 0;
+  std::string source, sourcetype, host;
+  std::vector<std::size_t> groups;  // that see it
+};
+
+struct Group {
+  std::vector<std::size_t> readings;
+  std::vector<std::size_t> tests;
+  std::set<std::uint32_t> rules;    // whose matches it takes, unless `all`
+  bool all = false;
+  bool crossed = false;             // its findings are the cross-fire of its dataset
+  std::vector<std::vector<detect::Matches>> kept;  // by reading, when there are several
+};
+
+class SuiteRun {
+ public:
+  SuiteRun(const Suite& suite, const SuiteRunOptions& options, const SuiteHooks& hooks)
+      : suite_(suite), options_(options), hooks_(hooks) {}
+
+  Report run() {
+    const auto begin = Clock::now();
+    for (const Test& test : suite_.tests) report_.tests.push_back(test.report);
+    for (const Dataset& dataset : suite_.datasets) {
+      report_.datasets.push_back({});
+      report_.datasets.back().name = dataset.name;
+      report_.datasets.back().path = dataset.located.path;
+    }
+    for (std::uint32_t k = 0; k < suite_.book->rules().size(); ++k) {
+      index_of_[suite_.book->rules()[k].rule.get()] = k;
+    }
+    plan();
+    read_all();
+    for (Group& group : groups_) {
+      if (group.readings.size() > 1 && !stopped()) finish_several(group);
+    }
+    finish_report();
+    report_.seconds = seconds_since(begin);
+    return std::move(report_);
+  }
+
+ private:
+  bool stopped() const { return hooks_.stop && hooks_.stop->load(std::memory_order_relaxed); }
+
+  void plan() {
+    std::map<std::vector<std::string>, std::size_t> readings;
+    std::map<std::vector<std::size_t>, std::size_t> groups;
+    by_dataset_.resize(suite_.datasets.size());
+    tests_of_.resize(suite_.datasets.size(), 0);
+    for (std::size_t t = 0; t < suite_.tests.size(); ++t) {
+      const Test& test = suite_.tests[t];
+      if (!test.runs()) continue;
+      std::vector<std::size_t> seen;
+      for (const Input& input : test.inputs) {
+        // Splunk compares these names without regard to case.
+        const auto [it, fresh] = readings.try_emplace(
+            {std::to_string(input.dataset), base::to_lower(input.source),
+             base::to_lower(input.sourcetype), base::to_lower(input.host)},
+            readings_.size());
+        if (fresh) {
+          readings_.push_back({input.dataset, input.source, input.sourcetype, input.host, {}});
+          by_dataset_[input.dataset].push_back(it->second);
+        }
+        seen.push_back(it->second);
+        ++tests_of_[input.dataset];
+      }
+      const auto [it, fresh] = groups.try_emplace(seen, groups_.size());
+      if (fresh) {
+        groups_.push_back({seen, {}, {}, false, false, {}});
+        for (const std::size_t reading : std::set<std::size_t>(seen.begin(), seen.end())) {
+          readings_[reading].groups.push_back(it->second);
+        }
+      }
+      Group& group = groups_[it->second];
+      group.tests.push_back(t);
+      if (test.rule) group.rules.insert(*test.rule);
+      else add_rules(*test.golden, group);
+    }
+    if (options_.cross_fire) add_cross_fire();
+    for (Group& group : groups_) {
+      if (group.readings.size() > 1) group.kept.resize(readings_.size());
+    }
+  }
+
+  void add_rules(const Case& c, Group& group) const {
+    for (std::uint32_t k = 0; k < suite_.book->rules().size(); ++k) {
+      if (suite_.concerns(c, *suite_.book->rules()[k].rule)) group.rules.insert(k);
+    }
+  }
+
+  // The first reading of each dataset that stands alone is seen by every detection.
+  void add_cross_fire() {
+    for (const auto& readings : by_dataset_) {
+      if (readings.empty()) continue;
+      Group* chosen = nullptr;
+      for (const std::size_t reading : readings) {
+        for (const std::size_t group : readings_[reading].groups) {
+          if (!chosen && groups_[group].readings.size() == 1) chosen = &groups_[group];
+        }
+      }
+      if (!chosen) {
+        readings_[readings.front()].groups.push_back(groups_.size());
+        chosen = &groups_.emplace_back(Group{{readings.front()}, {}, {}, false, false, {}});
+      }
+      chosen->all = chosen->crossed = true;
+    }
+  }
+
+  void read_all() {
+    // The largest first, so that no thread is left alone with it at the end.
+    std::vector<std::size_t> order;
+    std::vector<std::uint64_t> bytes(suite_.datasets.size(), 0);
+    for (std::size_t d = 0; d < suite_.datasets.size(); ++d) {
+      if (by_dataset_[d].empty()) continue;
+      order.push_back(d);
+      bytes[d] = base::file_size(suite_.datasets[d].located.path);
+    }
+    std::ranges::stable_sort(order, std::ranges::greater(), [&](std::size_t d) { return bytes[d]; });
+    const auto total = std::accumulate(bytes.begin(), bytes.end(), std::uint64_t{0});
+
+    std::atomic<std::size_t> next{0};
+    std::size_t running = std::max<std::size_t>(1, std::min<std::size_t>(options_.threads, order.size()));
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::vector<std::thread> threads;
+    const auto work = [&] {
+      for (std::size_t k; (k = next.fetch_add(1)) < order.size();) {
+        if (!stopped()) read_dataset(order[k]);
+        ++datasets_done_;
+      }
+      const std::lock_guard lock(mutex);
+      --running;
+      changed.notify_all();
+    };
+    const std::size_t count = running;
+    for (std::size_t k = 0; k < count; ++k) threads.emplace_back(work);
+    std::unique_lock lock(mutex);
+    while (!changed.wait_for(lock, std::chrono::milliseconds(100), [&] { return running == 0; })) {
+      if (hooks_.progress) hooks_.progress(bytes_done_, total, datasets_done_, order.size());
+    }
+    lock.unlock();
+    for (std::thread& thread : threads) thread.join();
+  }
+
+  struct Viewer {             // a reading while its dataset is read
+    const Reading& reading;
+    detect::Matcher matcher;
+    std::shared_ptr<const event::Origin> last, renamed;
+    Viewer(const Reading& r, const detect::RuleBook& book) : reading(r), matcher(book) {}
+  };
+
+  std::shared_ptr<const event::Origin> renamed(Viewer& viewer,
+                                               const std::shared_ptr<const event::Origin>& origin) const {
+    if (viewer.last == origin) return viewer.renamed;
+    const Dataset& dataset = suite_.datasets[viewer.reading.dataset];
+    auto made = std::make_shared<event::Origin>(*origin);
+    // Evidence speaks of the dataset, wherever its file is kept.
+    if (made->path.starts_with(dataset.located.path)) {
+      made->path.replace(0, dataset.located.path.size(), dataset.name);
+    }
+    made->source = viewer.reading.source;
+    made->sourcetype = viewer.reading.sourcetype;
+    made->host = viewer.reading.host;
+    viewer.last = origin;
+    viewer.renamed = std::move(made);
+    return viewer.renamed;
+  }
+
+  void read_dataset(std::size_t d) {
+    const auto begin = Clock::now();
+    const std::string& path = suite_.datasets[d].located.path;
+    std::vector<std::unique_ptr<Viewer>> viewers;
+    std::map<std::size_t, std::unique_ptr<detect::Run>> runs;  // by group
+    for (const std::size_t r : by_dataset_[d]) {
+      viewers.push_back(std::make_unique<Viewer>(readings_[r], *suite_.book));
+      for (const std::size_t g : readings_[r].groups) {
+        if (groups_[g].readings.size() == 1) {
+          runs[g] = std::make_unique<detect::Run>(*suite_.book, options_.now);
+        }
+      }
+    }
+    auto source = sources::open(path, options_.open);
+    event::Batch batch;
+    std::uint64_t counted = 0;
+    while (!stopped() && source->next(batch)) {
+      const auto origin = batch.origin;
+      for (std::size_t v = 0; v < viewers.size(); ++v) {
+        batch.origin = renamed(*viewers[v], origin);
+        deliver(by_dataset_[d][v], viewers[v]->matcher.match(batch), runs);
+      }
+      bytes_done_ += source->bytes_read() - counted;
+      counted = source->bytes_read();
+    }
+    DatasetReport& report = report_.datasets[d];
+    for (const sources::FileReport& file : source->reports()) {
+      report.records += file.records;
+      report.damaged += file.damaged;
+      report.bytes += file.bytes;
+      using FileState = sources::FileReport::State;
+      if (file.state == FileState::not_a_log) {
+        report.reasons.push_back(file.path == path ? "in no format Escudo knows"
+                                                   : file.path + " is in no format Escudo knows");
+        report.unknown_format = report.unknown_format || file.path == path;
+      }
+      report.unreadable = report.unreadable || file.state == FileState::unreadable;
+      report.reasons.insert(report.reasons.end(), file.reasons.begin(), file.reasons.end());
+    }
+    report.seconds = seconds_since(begin);
+    for (auto& [g, run] : runs) {
+      if (!stopped()) finish_group(groups_[g], *run, d);
+    }
+  }
+
+  void deliver(std::size_t reading, detect::Matches matches,
+               std::map<std::size_t, std::unique_ptr<detect::Run>>& runs) {
+    const auto& groups = readings_[reading].groups;
+    for (std::size_t k = 0; k < groups.size(); ++k) {
+      Group& group = groups_[groups[k]];
+      detect::Matches own = k + 1 == groups.size() ? std::move(matches) : matches;
+      if (!group.all) {
+        std::erase_if(own.rows, [&](const detect::MatchedRow& row) {
+          return !group.rules.contains(suite_.book->feeds()[row.feed].rule);
+        });
+      }
+      if (own.rows.empty()) own.records.clear();
+      if (group.readings.size() == 1) {
+        runs[groups[k]]->feed(std::move(own));
+      } else if (!own.rows.empty() || own.has_time) {
+        group.kept[reading].push_back(std::move(own));
+      }
+    }
+  }
+
+  void finish_several(Group& group) {
+    detect::Run run(*suite_.book, options_.now);
+    for (const std::size_t reading : group.readings) {
+      for (detect::Matches& matches : group.kept[reading]) run.feed(std::move(matches));
+      group.kept[reading].clear();
+    }
+    finish_group(group, run, readings_[group.readings.front()].dataset);
+  }
+
+  void finish_group(Group& group, detect::Run& run, std::size_t d) {
+    const auto begin = Clock::now();
+    std::vector<findings::Finding> findings = run.finish();
+    std::map<std::uint32_t, std::vector<findings::Finding>> by_rule;
+    for (const findings::Finding& finding : findings) {
+      const std::uint32_t rule = index_of_.at(finding.rule.get());
+      if (group.rules.contains(rule)) by_rule[rule].push_back(finding);
+    }
+    if (group.crossed) count_others(findings, d);
+    for (const std::size_t t : group.tests) {
+      const Test& test = suite_.tests[t];
+      TestReport& report = report_.tests[t];
+      if (test.rule) {
+        judge_detection(suite_.book->rules()[*test.rule], by_rule[*test.rule], report);
+        continue;
+      }
+      std::vector<findings::Finding> rows;
+      for (const findings::Finding& finding : findings) {
+        if (suite_.concerns(*test.golden, *finding.rule)) rows.push_back(finding);
+      }
+      if (options_.rewrite) rewrite_case(*test.golden, rows, report);
+      else judge_case(*test.golden, rows, report);
+    }
+    {
+      const std::lock_guard lock(warnings_mutex_);
+      warnings_.insert(run.warnings().begin(), run.warnings().end());
+    }
+    const double share = seconds_since(begin) / static_cast<double>(std::max<std::size_t>(1, group.tests.size()));
+    for (const std::size_t t : group.tests) report_.tests[t].seconds = share;
+  }
+
+  void count_others(const std::vector<findings::Finding>& findings, std::size_t d) {
+    std::set<std::string> tested;
+    for (const Test& test : suite_.tests) {
+      if (!test.rule) continue;
+      if (std::ranges::any_of(test.inputs, [&](const Input& input) { return input.dataset == d; })) {
+        tested.insert(test.report.detection);
+      }
+    }
+    std::map<std::string, std::uint64_t> others;
+    for (const findings::Finding& finding : findings) {
+      if (!tested.contains(finding.rule->name)) ++others[finding.rule->name];
+    }
+    report_.datasets[d].others.assign(others.begin(), others.end());
+  }
+
+  void finish_report() {
+    for (std::size_t t = 0; t < suite_.tests.size(); ++t) {
+      const Test& test = suite_.tests[t];
+      TestReport& report = report_.tests[t];
+      if (!test.runs()) continue;
+      for (const Input& input : test.inputs) {
+        DatasetReport& dataset = report_.datasets[input.dataset];
+        report.seconds += dataset.seconds / static_cast<double>(tests_of_[input.dataset]);
+        if (test.rule) dataset.tested.push_back(report.detection);
+        judge_reading(dataset, report);
+      }
+      if (stopped()) {
+        report.state = State::untested;
+        report.reason = "interrupted";
+        report.failures.clear();
+      }
+    }
+    std::erase_if(report_.datasets, [](const DatasetReport& dataset) { return dataset.tested.empty() && dataset.records == 0 && dataset.path.empty(); });
+    for (DatasetReport& dataset : report_.datasets) {
+      std::ranges::sort(dataset.tested);
+      dataset.tested.erase(std::unique(dataset.tested.begin(), dataset.tested.end()), dataset.tested.end());
+    }
+    std::ranges::sort(report_.datasets, {}, &DatasetReport::name);
+    report_.detections = suite_.book->rules().size();
+    report_.interrupted = stopped();
+    if (hooks_.warn) {
+      for (const std::string& warning : warnings_) hooks_.warn(warning);
+    }
+  }
+
+  // A verdict over what could not be read is none.
+  static void judge_reading(const DatasetReport& dataset, TestReport& report) {
+    const std::string why = dataset.reasons.empty() ? std::string() : ": " + dataset.reasons.front();
+    if (dataset.unreadable) {
+      report.state = State::error;
+      report.reason = dataset.name + " cannot be read" + why;
+      report.failures = {{"error", report.reason, "", 0}};
+    } else if (dataset.unknown_format) {
+      report.state = State::untested;
+      report.reason = "no data: " + dataset.name + " is in no format Escudo knows";
+      report.failures.clear();
+    } else if (dataset.damaged > 0) {
+      report.warnings.push_back(dataset.name + ": " + std::to_string(dataset.damaged) + " damaged records" + why);
+    }
+  }
+
+  const Suite& suite_;
+  const SuiteRunOptions& options_;
+  const SuiteHooks& hooks_;
+  Report report_;
+  std::map<const rules::Rule*, std::uint32_t> index_of_;
+  std::vector<Reading> readings_;
+  std::vector<Group> groups_;
+  std::vector<std::vector<std::size_t>> by_dataset_;  // readings
+  std::vector<std::size_t> tests_of_;                 // how many tests a dataset has
+  std::atomic<std::uint64_t> bytes_done_{0}, datasets_done_{0};
+  std::mutex warnings_mutex_;
+  std::set<std::string> warnings_;
+};
+
+}  // namespace
+
+Report run_suite(const Suite& suite, const SuiteRunOptions& options, const SuiteHooks& hooks) {
+  return SuiteRun(suite, options, hooks).run();
+}
+
+}  // namespace escudo::harness
