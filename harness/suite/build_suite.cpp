@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "base/wildcard.hpp"
 #include "harness/suite/suite.hpp"
+#include "harness/suite/verdict.hpp"
 
 namespace escudo::harness {
 namespace {
@@ -163,6 +164,15 @@ class Builder {
     });
   }
 
+  // What no data can mend is wrong without any.
+  void judge_without_data(Test& test) const {
+    if (!test.rule || test.report.state == State::fail) return;
+    test.report.failures = impossible_fields(suite_.book->rules()[*test.rule]);
+    if (test.report.failures.empty()) return;
+    test.report.state = State::fail;
+    test.report.warnings.push_back(test.report.reason);
+  }
+
   // Only what a test that runs needs is asked for.
   void locate() {
     std::vector<bool> needed(suite_.datasets.size(), false);
@@ -187,6 +197,7 @@ class Builder {
         const Dataset& dataset = suite_.datasets[input.dataset];
         if (!dataset.located.path.empty()) continue;
         give_up(test, "no data: " + dataset.name + " is " + dataset.located.missing);
+        judge_without_data(test);
       }
     }
   }
