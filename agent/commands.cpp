@@ -17,6 +17,7 @@ constexpr OptionSpec kEventId{"event-id", 0, "N", true, "only events with this i
 constexpr OptionSpec kThreads{"threads", 0, "N", false, "files read at once (default: the processors of the machine)"};
 constexpr OptionSpec kReader{"reader", 0, "NAME", false, "how EVTX is read: libevtx (default: libevtx)"};
 constexpr OptionSpec kRecover{"recover", 0, "", false, "also read records left over outside the live ones, marked as recovered"};
+constexpr OptionSpec kHost{"host", 0, "NAME", false, "the machine all logs came from, Splunk's host (default: as each event says)"};
 constexpr OptionSpec kFailLevel{"fail-level", 0, "SCORE", false, "exit with 1 when a finding has at least this risk score"};
 constexpr OptionSpec kStrict{"strict", 0, "", false, "unsupported and partly supported rules count as incomplete (exit 2)"};
 constexpr OptionSpec kNow{"now", 0, "TIME", false, "what now() means to the rules (default: the time of the last event)"};
@@ -41,9 +42,9 @@ constexpr OptionSpec kQuiet{"quiet", 'q', "", false, "no progress and no summary
 constexpr OptionSpec kHelp{"help", 'h', "", false, "this help"};
 
 const CommandSpec kCommands[] = {
-    {"scan", "PATH...", "find detections in EVTX, XML, JSON and syslog files, folders, archives or standard input (-)",
+    {"scan", "PATH...", "find detections in EVTX, XML, JSON, syslog, auditd and WinEventLog files, folders, archives or standard input (-)",
      {&kRules, &kMacros, &kFindingFormat, &kOutput, &kFrom, &kTo, &kChannel, &kEventId, &kThreads, &kReader, &kRecover,
-      &kFailLevel, &kStrict, &kNow, &kQuiet, &kHelp},
+      &kHost, &kFailLevel, &kStrict, &kNow, &kQuiet, &kHelp},
      run_scan},
     {"dump", "PATH...", "print the events of logs, one after another, in another form",
      {&kDumpFormat, &kOutput, &kFrom, &kTo, &kChannel, &kEventId, &kReader, &kRecover, &kQuiet, &kHelp},

@@ -38,6 +38,7 @@ base::Result<runtime::EventFilter> event_filter(const Arguments& arguments) {
 base::Result<sources::OpenOptions> open_options(const Arguments& arguments) {
   sources::OpenOptions options;
   options.recover = arguments.has("recover");
+  options.host = arguments.text("host", "");
   const std::string reader = arguments.text("reader", "libevtx");
   if (reader != "libevtx") return base::Error{"there is no EVTX reader `" + base::harmless(reader) + "`; --reader libevtx is the one"};
   return options;

@@ -137,6 +137,8 @@ std::string from_fields(const event::Event& event) {
 }  // namespace
 
 std::string attack_data_text(const event::Event& event) {
+  // What is no Windows event (auditd) has no other text than its own.
+  if (event.event_id < 0 && !event.raw.empty()) return std::string(event.raw);
   const std::size_t at = event.raw.find("<Event");
   if (at != std::string_view::npos && base::trim(event.raw).starts_with('<')) return tidy(event.raw.substr(at));
   return from_fields(event);

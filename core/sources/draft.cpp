@@ -49,11 +49,7 @@ void Draft::add(event::Section section, std::string_view written, std::string_vi
 
 std::int32_t Draft::event_id() const { return number<std::int32_t>(value(Role::event_id), -1); }
 
-base::Result<void> Draft::commit(Kind kind, const RecordPlace& place, std::string_view raw) {
-  if (value(Role::provider).empty()) {
-    const auto provider = provider_of_channel(value(Role::channel), event_id());
-    if (!provider.empty()) add(event::Section::system, "Name", provider);
-  }
+base::Result<event::Event*> Draft::add_event(const RecordPlace& place, std::string_view raw) {
   if (too_many_ > 0) {
     return base::Error{"has more than " + std::to_string(max_fields_) +
                        " fields, the limit for one event (fields_per_event)"};
@@ -62,7 +58,6 @@ base::Result<void> Draft::commit(Kind kind, const RecordPlace& place, std::strin
     return base::Error{"brings more field names than the " + std::to_string(Columns::max_names) +
                        " one file may have"};
   }
-  if (kind == Kind::json) std::ranges::stable_sort(cells_, {}, &Cell::column);
   ids_.clear();
   for (const Cell& cell : cells_) ids_.push_back(cell.column);
   const event::Schema* schema = columns_.schema(ids_);
@@ -76,12 +71,6 @@ base::Result<void> Draft::commit(Kind kind, const RecordPlace& place, std::strin
   event::Event& event = batch_->events.emplace_back();
   event.schema = schema;
   event.values = values;
-  const TimeTexts texts{value(Role::system_time), value(Role::utc_time), value(Role::event_time),
-                        value(Role::timestamp)};
-  if (const auto time = kind == Kind::xml ? time_of_xml(texts) : time_of_json(texts)) {
-    event.time = *time;
-    event.has_time = true;
-  }
   event.event_id = event_id();
   event.record_id = number<std::uint64_t>(value(Role::record_id), 0);
   event.channel = value(Role::channel);
@@ -90,6 +79,36 @@ base::Result<void> Draft::commit(Kind kind, const RecordPlace& place, std::strin
   event.recovered = place.recovered;
   event.header_id = place.header_id;
   event.ordinal = place.ordinal;
+  return &event;
+}
+
+base::Result<void> Draft::commit(Kind kind, const RecordPlace& place, std::string_view raw) {
+  if (value(Role::provider).empty()) {
+    const auto provider = provider_of_channel(value(Role::channel), event_id());
+    if (!provider.empty()) add(event::Section::system, "Name", provider);
+  }
+  if (kind == Kind::json) std::ranges::stable_sort(cells_, {}, &Cell::column);
+  auto event = add_event(place, raw);
+  if (!event) return base::Error{event.error()};
+  const TimeTexts texts{value(Role::system_time), value(Role::utc_time), value(Role::event_time),
+                        value(Role::timestamp)};
+  if (const auto time = kind == Kind::xml ? time_of_xml(texts) : time_of_json(texts)) {
+    (*event)->time = *time;
+    (*event)->has_time = true;
+  }
+  return {};
+}
+
+base::Result<void> Draft::commit(const Stated& stated, const RecordPlace& place,
+                                 std::string_view raw) {
+  auto event = add_event(place, raw);
+  if (!event) return base::Error{event.error()};
+  if (stated.time) {
+    (*event)->time = *stated.time;
+    (*event)->has_time = true;
+  }
+  if (!stated.channel.empty()) (*event)->channel = stated.channel;
+  if (!stated.provider.empty()) (*event)->provider = stated.provider;
   return {};
 }
 

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,12 @@ struct RecordPlace {
   std::uint64_t ordinal = 0;
   std::uint64_t header_id = 0;
   bool recovered = false;
+};
+
+// What a format without a System section tells of a record outside its fields.
+struct Stated {
+  std::optional<base::Time> time;
+  std::string_view channel, provider;  // empty: as the fields say
 };
 
 class Draft {
@@ -41,8 +48,12 @@ class Draft {
   // JSON members come in any order, even within one file: for Kind::json the columns are put into
   // the order in which the file showed them first, so that equal sets of names share one schema.
   base::Result<void> commit(Kind kind, const RecordPlace& place, std::string_view raw);
+  // The same for text logs: time is what `stated` says, columns stand as they came.
+  base::Result<void> commit(const Stated& stated, const RecordPlace& place, std::string_view raw);
 
  private:
+  base::Result<event::Event*> add_event(const RecordPlace& place, std::string_view raw);
+
   struct Cell {
     std::uint32_t column;
     std::string_view value;

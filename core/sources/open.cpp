@@ -5,7 +5,9 @@
 #include <filesystem>
 
 #include "sources/archive/source.hpp"
+#include "sources/auditd/source.hpp"
 #include "sources/bytes.hpp"
+#include "sources/classic/source.hpp"
 #include "sources/evtx/source.hpp"
 #include "sources/jsonl/source.hpp"
 #include "sources/reader.hpp"
@@ -59,6 +61,10 @@ std::unique_ptr<Source> open_job(Job job) {
       return open_winxml(std::move(job), false);
     case Format::syslog:
       return open_winxml(std::move(job), true);
+    case Format::auditd:
+      return open_auditd(std::move(job));
+    case Format::classic:
+      return open_classic(std::move(job));
     case Format::json:
       return open_json(std::move(job));
     default:

@@ -7,6 +7,8 @@
 
 #include "base/text.hpp"
 #include "base/utf16.hpp"
+#include "sources/auditd/record.hpp"
+#include "sources/classic/header.hpp"
 #include "sources/syslog.hpp"
 #include "sources/text_window.hpp"
 
@@ -89,6 +91,16 @@ bool has_event_xml(std::string_view text, bool& in_syslog) {
   return false;
 }
 
+bool begins_auditd(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    if (!is_audit_separator(line)) return audit_header(line).has_value();
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return false;
+}
+
 }  // namespace
 
 Format sniff(std::string_view head, bool whole) {
@@ -106,6 +118,8 @@ Format sniff(std::string_view head, bool whole) {
   bool in_syslog = false;
   if (has_event_xml(text, in_syslog)) return in_syslog ? Format::syslog : Format::winxml;
   if (text.front() == '{' || text.front() == '[') return Format::json;
+  if (begins_classic(text)) return Format::classic;
+  if (begins_auditd(text)) return Format::auditd;
   if (text.starts_with("Record 1") && text.find('{') != std::string_view::npos) return Format::json;
   if (is_syslog_line(text.substr(0, text.find('\n')))) return Format::syslog;
   return Format::unknown;

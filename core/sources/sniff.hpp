@@ -10,6 +10,8 @@ enum class Format {
   evtx,
   winxml,
   syslog,  // may carry Sysmon's XML
+  auditd,
+  classic,  // Windows events as Splunk's forwarder renders them in text
   json,    // begins like JSON; whether it holds events the objects tell
   zip,
   seven_zip,

@@ -73,3 +73,14 @@ TEST_CASE("what begins like JSON") {
   // The event XML within a JSON string does not make it XML.
   CHECK(whole("{\"result\":{\"_raw\":\"" + sysmon_xml("a") + "\"}}") == Format::json);
 }
+
+TEST_CASE("audit logs and rendered Windows events") {
+  CHECK(whole("type=PATH msg=audit(1722950859.301:6995): item=0\n") == Format::auditd);
+  CHECK(whole("----\ntime->Tue Aug  6\nnode=a type=PATH msg=audit(1722950859.301:6995): item=0") ==
+        Format::auditd);
+  CHECK(whole("type=PATH item=0\n") == Format::unknown);
+  CHECK(whole("03/23/2021 05:16:59 PM\r\nLogName=Security\r\nSourceName=x\r\n") == Format::classic);
+  CHECK(whole("LogName=Security\nEventCode=1\n") == Format::classic);
+  CHECK(whole("LogName=debug\nlevel=3\n") == Format::unknown);
+  CHECK(whole("03/23/2021 05:16:59 PM\nsomething else\n") == Format::unknown);
+}
