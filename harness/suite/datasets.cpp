@@ -9,7 +9,8 @@ namespace {
 constexpr std::uint64_t pointer_bytes = 1024;  // a pointer of Git LFS has some 130
 
 bool is_pointer(const std::string& path) {
-  if (base::file_size(path) > pointer_bytes) return false;
+  const auto bytes = base::file_size(path);  // 0 of what is no plain file, which is not for us to read
+  if (bytes == 0 || bytes > pointer_bytes) return false;
   const auto text = base::read_file(path, pointer_bytes);
   return text && text->starts_with("version https://git-lfs.github.com/spec/");
 }

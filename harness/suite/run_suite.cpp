@@ -207,7 +207,11 @@ class SuiteRun {
         }
       }
     }
-    auto source = sources::open(path, options_.open);
+    sources::OpenOptions open = options_.open;   // a reader of plain text may need to be told
+    open.source = viewers.front()->reading.source;
+    open.sourcetype = viewers.front()->reading.sourcetype;
+    open.host = viewers.front()->reading.host;
+    auto source = sources::open(path, open);
     event::Batch batch;
     std::uint64_t counted = 0;
     while (!stopped() && source->next(batch)) {
