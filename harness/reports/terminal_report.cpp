@@ -154,9 +154,10 @@ std::string terminal_summary(const Report& report) {
     read += dataset.bytes > 0 || dataset.records > 0;
     records += dataset.records;
   }
-  char megabytes[32];
-  std::snprintf(megabytes, sizeof megabytes, "%.1f MB", static_cast<double>(report.bytes()) / 1e6);
-  out += "\n" + counted(read, "dataset", "datasets") + " of " + megabytes + ", " +
+  const auto bytes = static_cast<double>(report.bytes());
+  char size[32];
+  std::snprintf(size, sizeof size, bytes < 1e6 ? "%.1f kB" : "%.1f MB", bytes < 1e6 ? bytes / 1e3 : bytes / 1e6);
+  out += "\n" + counted(read, "dataset", "datasets") + " of " + size + ", " +
          counted(records, "event", "events") + ", each read once for " +
          counted(report.detections, "detection", "detections") + ", in " + duration(report.seconds) + "\n";
   if (report.tested() == 0) out += "nothing was tested\n";
