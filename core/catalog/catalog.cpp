@@ -55,6 +55,14 @@ void Catalog::add_folder(const std::string& folder, base::Diagnostics& problems)
   for (const auto& doc : documents_in(join_path(folder, "datamodels"), Severity::error, problems)) {
     for (Dataset& dataset : read_data_model(doc, problems)) add_dataset(std::move(dataset));
   }
+  const std::string attack = join_path(folder, "attack");
+  for (Technique& technique : read_techniques(attack, problems)) {
+    std::string id = technique.id;
+    techniques_.try_emplace(std::move(id), std::move(technique));
+  }
+  for (auto& [tactic, id] : read_tactics(attack, problems)) {
+    tactic_ids_.try_emplace(std::move(tactic), std::move(id));
+  }
 }
 
 void Catalog::add_macro_file(const std::string& path, base::Diagnostics& problems) {
@@ -122,6 +130,16 @@ const Dataset* Catalog::find_dataset(std::string_view model, std::string_view no
   const auto it = std::ranges::find_if(
       datasets_, [&](const Dataset& d) { return d.model == model && d.name == node; });
   return it == datasets_.end() ? nullptr : &*it;
+}
+
+const Technique* Catalog::find_technique(std::string_view id) const {
+  const auto it = techniques_.find(id);
+  return it == techniques_.end() ? nullptr : &it->second;
+}
+
+std::string_view Catalog::tactic_id(std::string_view tactic) const {
+  const auto it = tactic_ids_.find(tactic);
+  return it == tactic_ids_.end() ? std::string_view() : std::string_view(it->second);
 }
 
 std::vector<std::string> Catalog::dataset_names() const {

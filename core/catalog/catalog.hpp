@@ -51,9 +51,17 @@ struct Dataset {
   std::string full_name() const { return model + "." + name; }
 };
 
+// A technique of MITRE ATT&CK.
+struct Technique {
+  std::string id;                    // "T1059.001"
+  std::string name;                  // "" when it is not at hand
+  std::vector<std::string> tactics;  // "privilege-escalation"
+};
+
 class Catalog {
  public:
-  // Reads macros/, lookups/ of a checkout or content folder and datamodels/ of a content folder.
+  // Reads macros/, lookups/ of a checkout or content folder, datamodels/ and attack/ of a content
+  // folder.
   // Folders that lack one of them are fine. Later calls do not override earlier ones. What is
   // malformed is left out: an error in `problems` for data models, which Escudo ships, a warning
   // for the rest, because the detections that do not need it still run.
@@ -75,12 +83,16 @@ class Catalog {
   const Dataset* find_dataset(std::string_view model, std::string_view node) const;
   std::vector<std::string> dataset_names() const;
   const std::vector<Dataset>& datasets() const { return datasets_; }
+  const Technique* find_technique(std::string_view id) const;  // null: not known
+  std::string_view tactic_id(std::string_view tactic) const;   // "TA0004", "" when not known
 
  private:
   std::map<std::string, Macro, std::less<>> macros_;  // key "name(arity)" or "name"
   std::map<std::string, LookupDefinition, std::less<>> lookups_;
   std::map<std::string, LookupDefinition, std::less<>> lookup_files_;  // by CSV file name
   std::vector<Dataset> datasets_;
+  std::map<std::string, Technique, std::less<>> techniques_;
+  std::map<std::string, std::string, std::less<>> tactic_ids_;
 };
 
 }  // namespace escudo::catalog

@@ -22,6 +22,11 @@ std::optional<LookupDefinition> read_lookup(const base::Yaml& node, const std::s
                                             base::Diagnostics& problems);
 std::vector<Dataset> read_data_model(const base::Yaml& document, base::Diagnostics& problems);
 
+// The tables of a folder attack/; none where there is no such file.
+std::vector<Technique> read_techniques(const std::string& folder, base::Diagnostics& problems);
+std::vector<std::pair<std::string, std::string>> read_tactics(const std::string& folder,
+                                                              base::Diagnostics& problems);
+
 void warn(const base::Yaml& at, std::string code, std::string message, std::string hint,
           base::Diagnostics& problems);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "detect/risk_events.hpp"
 #include "pipeline/lookup_table.hpp"
 #include "pipeline/operator.hpp"
 #include "spl/print.hpp"
@@ -127,7 +128,8 @@ void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index) {
   for (const auto& plan : compiled.map_plans) plans.push_back(plan.get());
   for (const spl::Plan* plan : plans)
     for (const spl::Feed& feed : plan->feeds) {
-      if (feed.dataset.empty() || maps_->feeds(feed.dataset)) continue;
+      compiled.reads_risk = compiled.reads_risk || feed.dataset == risk_dataset;
+      if (feed.dataset.empty() || feed.dataset == risk_dataset || maps_->feeds(feed.dataset)) continue;
       compiled.status = Status::unsupported;
       compiled.reason = "no source Escudo reads fills the data model " + feed.dataset;
       return;
@@ -144,7 +146,8 @@ void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index) {
     compiled.reason = "lookup " + table + " is a table that a site keeps for itself; it counts as empty";
   }
   for (const spl::Plan* plan : plans)
-    for (std::uint32_t k = 0; k < plan->feeds.size(); ++k) add_feed(index, k, plan->feeds[k], plan != compiled.plan.get());
+    for (std::uint32_t k = 0; k < plan->feeds.size(); ++k)
+      if (plan->feeds[k].dataset != risk_dataset) add_feed(index, k, plan->feeds[k], plan != compiled.plan.get());
 }
 
 // Plans the search of every `map`, also those within brackets. False after a problem.

@@ -30,6 +30,8 @@ struct CompiledRule {
   // The searches of `map`, planned with `*` for every $field$: whatever a concrete search of the map
   // can want, their feeds admit. They make no rows of their own; the run keeps what they match.
   std::vector<std::unique_ptr<const spl::Plan>> map_plans;
+  // It searches the risk events of the run: it comes after the detections that raise them.
+  bool reads_risk = false;
   bool executable() const { return status == Status::runs || status == Status::partly; }
 };
 

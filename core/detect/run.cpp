@@ -4,6 +4,7 @@
 #include <cassert>
 #include <map>
 
+#include "detect/risk_events.hpp"
 #include "pipeline/filter.hpp"
 
 namespace escudo::detect {
@@ -125,17 +126,47 @@ findings::Finding Run::finding(const CompiledRule& rule, const pipeline::Table& 
   return out;
 }
 
-std::vector<findings::Finding> Run::finish() {
-  std::vector<findings::Finding> out;
+// The findings of the searches that read risk events, or of those that do not.
+std::vector<Found> Run::finish_searches(bool of_risk) {
+  std::vector<Found> out;
   for (std::size_t k = 0; k < searches_.size(); ++k) {
-    if (!searches_[k]) continue;
+    if (!searches_[k] || book_.rules()[k].reads_risk != of_risk) continue;
     pipeline::Table table = searches_[k]->stream->finish();
     for (pipeline::Row& row : table.rows) {
       // A count of nothing is a row in Splunk, but nobody did anything: no record, no finding.
       if (row.evidence.total == 0) continue;
-      out.push_back(finding(book_.rules()[k], table, row));
+      pipeline::Evidence evidence = row.evidence;
+      out.push_back({finding(book_.rules()[k], table, row), std::move(evidence)});
     }
   }
+  std::ranges::stable_sort(out, findings::comes_before, &Found::finding);
+  return out;
+}
+
+// What the findings so far are worth is what correlation searches read.
+void Run::give_risk(const std::vector<Found>& found) {
+  pipeline::Table events = risk_events(found, book_.catalog());
+  if (events.rows.empty()) return;
+  for (std::uint32_t k = 0; k < book_.rules().size(); ++k) {
+    const CompiledRule& rule = book_.rules()[k];
+    if (!rule.reads_risk || !rule.executable()) continue;
+    Search& search = search_of(k);
+    for (std::size_t f = 0; f < rule.plan->feeds.size(); ++f) {
+      if (rule.plan->feeds[f].dataset != risk_dataset || !search.by_feed[f]) continue;
+      pipeline::Table rows = events;
+      pipeline::keep_matching(rows, rule.plan->feeds[f].filter);
+      search.by_feed[f]->push(std::move(rows));
+    }
+    if (!rule.map_plans.empty()) search.kept[std::string(risk_dataset)].rows = events;
+  }
+}
+
+std::vector<findings::Finding> Run::finish() {
+  std::vector<Found> found = finish_searches(false);
+  give_risk(found);
+  std::ranges::move(finish_searches(true), std::back_inserter(found));
+  std::vector<findings::Finding> out;
+  for (Found& each : found) out.push_back(std::move(each.finding));
   findings::sort_findings(out);
   return out;
 }

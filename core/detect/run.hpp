@@ -18,6 +18,8 @@
 
 namespace escudo::detect {
 
+struct Found;  // risk_events.hpp
+
 class Run {
  public:
   // `now` fixes the run's clock; without it, now is the time of the latest event seen.
@@ -34,6 +36,8 @@ class Run {
   struct Search;
   Search& search_of(std::uint32_t rule);
   pipeline::Table search_kept(Search& search, const std::string& text, std::vector<spl::TextProblem>& problems);
+  std::vector<Found> finish_searches(bool of_risk);
+  void give_risk(const std::vector<Found>& found);
   findings::Finding finding(const CompiledRule& rule, const pipeline::Table& table, pipeline::Row& row) const;
 
   const RuleBook& book_;

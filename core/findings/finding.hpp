@@ -76,6 +76,7 @@ std::vector<std::string> message_tokens(const std::string& message);
 
 // By first_time (missing last), detection name, then row content: the order of every output. Ties
 // (one detection loaded twice) fall to the detection's id and file.
+bool comes_before(const Finding& a, const Finding& b);
 void sort_findings(std::vector<Finding>& findings);
 
 // The first 32 hex digits of the SHA-256 over the detection id and the pairs of the key, in the

@@ -30,7 +30,9 @@ bool row_before(const Finding& a, const Finding& b) {
   return std::tie(a.rule->id, a.rule->path) < std::tie(b.rule->id, b.rule->path);
 }
 
-bool before(const Finding& a, const Finding& b) {
+}  // namespace
+
+bool comes_before(const Finding& a, const Finding& b) {
   if (a.first_time != b.first_time) {
     if (!a.first_time || !b.first_time) return a.first_time.has_value();
     return *a.first_time < *b.first_time;
@@ -39,9 +41,9 @@ bool before(const Finding& a, const Finding& b) {
   return row_before(a, b);
 }
 
-}  // namespace
-
-void sort_findings(std::vector<Finding>& findings) { std::ranges::stable_sort(findings, before); }
+void sort_findings(std::vector<Finding>& findings) {
+  std::ranges::stable_sort(findings, comes_before);
+}
 
 std::string finding_id(const rules::Rule& rule,
                        const std::vector<std::pair<std::string, event::Value>>& key) {
