@@ -38,6 +38,7 @@ constexpr OptionSpec kResult{"result", 0, "FILE", false, "write everything as JS
 constexpr OptionSpec kGithub{"github", 0, "", false, "print annotations for GitHub Actions and append to its step summary"};
 constexpr OptionSpec kVerbose{"verbose", 'v', "", false, "name the tests that pass, too"};
 constexpr OptionSpec kStrictTest{"strict", 0, "", false, "untested counts as incomplete (exit 2)"};
+constexpr OptionSpec kEvent{"event", 0, "FILE:RECORD", false, "tell why this event is in no finding; FILE alone: why the whole file has none"};
 constexpr OptionSpec kQuiet{"quiet", 'q', "", false, "no progress and no summary; warnings stay"};
 constexpr OptionSpec kHelp{"help", 'h', "", false, "this help"};
 
@@ -53,7 +54,7 @@ const CommandSpec kCommands[] = {
     {"rules check", "[NAME]...", "tell of each detection whether it runs here, and if not, why",
      {&kRules, &kMacros, &kListFormat, &kStrict, &kHelp}, run_rules_check},
     {"rules explain", "NAME...", "print a detection's expanded search, its plan, and the fields it needs and gives",
-     {&kRules, &kMacros, &kHelp}, run_rules_explain},
+     {&kRules, &kMacros, &kEvent, &kHelp}, run_rules_explain},
     {"test", "[NAME]...", "run the tests of detections, and cases, over their datasets",
      {&kRules, &kMacros, &kData, &kOffline, &kCases, &kDataset, &kChangedSince, &kSkippedToo, &kCrossFire, &kBase, &kRewrite,
       &kJunit, &kSarif, &kMarkdown, &kSummary, &kResult, &kGithub, &kThreads, &kReader, &kNow, &kStrictTest, &kVerbose, &kQuiet, &kHelp},

@@ -1,10 +1,13 @@
 // escudo rules list, escudo rules check, escudo rules explain
+#include <charconv>
 #include <cstdio>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "base/wildcard.hpp"
 #include "commands.hpp"
+#include "detect/explain.hpp"
+#include "runtime/scan.hpp"
 #include "shared_options.hpp"
 
 namespace escudo::agent {
@@ -122,13 +125,59 @@ int run_rules_check(const Arguments& arguments) {
   return incomplete ? kIncomplete : kDone;
 }
 
+namespace {
+
+struct EventChoice {
+  std::string path;
+  std::optional<std::uint64_t> record;
+};
+
+// "logs/a.evtx:4711"; without a record the whole of it.
+EventChoice event_choice(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  const std::string_view digits = std::string_view(text).substr(colon == std::string::npos ? text.size() : colon + 1);
+  std::uint64_t record = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), record);
+  if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) return {text, std::nullopt};
+  return {text.substr(0, colon), record};
+}
+
+// Shows why the chosen event gave nothing. False when the input could not be read whole.
+bool explain_event(const detect::CompiledRule& rule, const runtime::Knowledge& knowledge, const EventChoice& choice, Status& status) {
+  detect::Explainer explainer(rule.rule, knowledge.catalog, *knowledge.maps, choice.record);
+  std::vector<std::string> problems;
+  bool whole = true;
+  for (const runtime::InputFile& file : runtime::input_files({choice.path}, problems)) {
+    auto source = sources::open(file.path, sources::OpenOptions{});
+    event::Batch batch;
+    while (source->next(batch)) explainer.take(batch);
+    for (const sources::FileReport& report : source->reports()) {
+      if (report.state == sources::FileReport::State::read) continue;
+      if (report.state == sources::FileReport::State::not_a_log && !file.named) continue;
+      status.warn(report.path + ": " + (report.reasons.empty() ? "is in no format Escudo knows" : report.reasons.front()));
+      whole = false;
+    }
+  }
+  for (const std::string& problem : problems) status.warn(problem);
+  std::fputs(detect::print(explainer.finish()).c_str(), stdout);
+  return whole && problems.empty();
+}
+
+}  // namespace
+
 int run_rules_explain(const Arguments& arguments) {
   if (arguments.positional().empty()) return usage_error("rules explain wants the NAME or id of a detection", &arguments.command());
   Status status(false);
   auto knowledge = load_knowledge(arguments, status);
-  bool any = false;
+  bool any = false, whole = true;
   for (const detect::CompiledRule& rule : knowledge->book->rules()) {
     if (!chosen(*rule.rule, arguments.positional())) continue;
+    if (arguments.has("event")) {
+      std::printf("%s%s\n", any ? "\n" : "", base::harmless(rule.rule->name).c_str());
+      any = true;
+      whole = explain_event(rule, *knowledge, event_choice(arguments.text("event")), status) && whole;
+      continue;
+    }
     std::printf("%s%s (%s)\n", any ? "\n" : "", base::harmless(rule.rule->name).c_str(), base::harmless(rule.rule->path).c_str());
     any = true;
     std::printf("status    %s%s%s\n", std::string(detect::status_name(rule.status)).c_str(), rule.reason.empty() ? "" : ": ",
@@ -145,7 +194,7 @@ int run_rules_explain(const Arguments& arguments) {
     for (const std::string& name : rule.plan->columns) columns += (columns.empty() ? "" : " ") + name;
     std::printf("columns   %s%s\n", base::harmless(columns).c_str(), rule.plan->columns_known ? "" : " and whatever the events bring");
   }
-  if (any) return kDone;
+  if (any) return whole ? kDone : kIncomplete;
   status.warn("no detection has that name or id; escudo rules list names them");
   return kNothing;
 }

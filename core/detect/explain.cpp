@@ -1,0 +1,449 @@
+// Following events through a detection. Tested by tests/unit/detect/explain.cpp.
+
+#include "detect/explain.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.hpp"
+#include "detect/matcher.hpp"
+#include "detect/prefixes.hpp"
+#include "detect/risk_events.hpp"
+#include "detect/rule_book.hpp"
+#include "detect/run.hpp"
+#include "pipeline/eval.hpp"
+#include "spl/flow.hpp"
+#include "spl/print.hpp"
+
+namespace escudo::detect {
+namespace {
+
+std::string name_event(const event::Event& event, std::string_view kind) {
+  std::string out = "record " + std::to_string(event.record_id ? event.record_id : event.ordinal);
+  if (!event.channel.empty()) out += " of " + std::string(event.channel);
+  out += " (" + std::string(kind) + ")";
+  if (event.has_time) out += ", " + base::format_utc(event.time);
+  return out;
+}
+
+// The id of the detection that a prefix is made; no real one has a blank.
+std::string prefix_name(std::size_t k) { return "prefix " + std::to_string(k); }
+
+std::string kinds_of(const cim::Maps& maps, cim::DatasetId dataset) {
+  constexpr std::size_t shown = 12;
+  std::vector<std::string> names;
+  for (std::uint32_t k = 0; k < maps.kind_count(); ++k) {
+    if (maps.membership(maps.kind(k), dataset) == cim::Membership::never) continue;
+    std::string name(cim::kind_name(maps.kind(k)));
+    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+  }
+  std::string out;
+  for (std::size_t k = 0; k < names.size() && k < shown; ++k) out += (k ? ", " : "") + names[k];
+  if (names.size() > shown) out += " and " + std::to_string(names.size() - shown) + " more";
+  return out;
+}
+
+}  // namespace
+
+// One base search and the values its filter sees.
+struct FeedWatch {
+  const spl::Feed* feed = nullptr;
+  cim::DatasetId dataset;
+  Terms terms;
+  FeedAccount account;
+
+  FeedWatch(const spl::Feed& f, const cim::Maps& maps)
+      : feed(&f),
+        dataset(f.dataset.empty() ? cim::DatasetId::raw() : maps.dataset(f.dataset)),
+        terms(f.filter) {
+    account.reads = f.dataset.empty() ? "raw events" : f.dataset;
+    account.terms = terms.count();
+  }
+};
+
+struct Explainer::State {
+  rules::RulePtr rule;
+  const catalog::Catalog& catalog;
+  const cim::Maps& maps;
+  std::optional<std::uint64_t> record;
+  RuleBook book;  // the rule itself, then its prefixes
+  std::vector<Prefix> prefixes;
+  std::unique_ptr<Matcher> matcher;
+  std::unique_ptr<Run> run;
+  std::vector<FeedWatch> watches;
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint16_t, std::string>,
+           std::unique_ptr<const cim::Recipe>>
+      recipes;
+  base::Arena scratch{16 * 1024};
+  bool seen = false;
+
+  const CompiledRule& compiled() const { return book.rules().front(); }
+
+  std::vector<std::string> values(const event::Event& event, const event::Origin& origin,
+                                  cim::DatasetId dataset, const std::string& field);
+  void watch(const event::Event& event, const event::Origin& origin, bool in_question);
+  void push(const event::Batch& batch, const event::Event* in_question);
+  void account_stages(std::vector<findings::Finding> found, Explanation& out);
+};
+
+// The evidence of a row keeps its earliest records: the one in question must be among them.
+constexpr base::Time first_of_all = base::Time::min();
+
+std::vector<std::string> Explainer::State::values(const event::Event& event,
+                                                  const event::Origin& origin,
+                                                  cim::DatasetId dataset,
+                                                  const std::string& field) {
+  const cim::Kind& kind = maps.kind_of(event);
+  auto& recipe = recipes[{cim::kind_index(kind), event.schema->id(), dataset.index, field}];
+  if (!recipe) recipe = maps.recipe(kind, *event.schema, dataset, event::intern(field));
+  scratch.clear();
+  const cim::FieldValues found = recipe->evaluate(event, origin, scratch);
+  return {found.begin(), found.end()};
+}
+
+void Explainer::State::watch(const event::Event& event, const event::Origin& origin,
+                             bool in_question) {
+  const cim::Kind& kind = maps.kind_of(event);
+  for (FeedWatch& w : watches) {
+    FeedAccount& a = w.account;
+    ++a.events;
+    scratch.clear();
+    const bool member = w.dataset.is_raw() || maps.belongs(kind, w.dataset, event, origin, scratch);
+    const auto see = [&](const std::string& field) {
+      return values(event, origin, w.dataset, field);
+    };
+    if (member) ++a.members;
+    const bool passed = member && w.terms.hold(see);
+    if (passed) ++a.matched;
+    if (record ? !in_question : !member) continue;
+    const std::size_t held = member ? w.terms.held(see) : 0;
+    if (!record && !a.event.empty() && (a.passed || held <= a.held) && !(passed && !a.passed))
+      continue;
+    a.event = name_event(event, cim::kind_name(kind));
+    a.member = member;
+    a.held = held;
+    a.passed = passed;
+    a.lost = member ? w.terms.lost(see) : std::vector<LostTerm>{};
+    if (!member) {
+      a.members_are = maps.membership(kind, w.dataset) == cim::Membership::sometimes
+                          ? "only some events of " + std::string(cim::kind_name(kind))
+                          : kinds_of(maps, w.dataset);
+    }
+  }
+}
+
+void Explainer::State::push(const event::Batch& batch, const event::Event* in_question) {
+  Matches matches = matcher->match(batch);
+  if (in_question) {
+    for (MatchedRecord& r : matches.records) r.time = first_of_all;
+  }
+  run->feed(std::move(matches));
+}
+
+Explainer::Explainer(rules::RulePtr rule, const catalog::Catalog& catalog, const cim::Maps& maps,
+                     std::optional<std::uint64_t> record)
+    : state_(new State{std::move(rule), catalog, maps, record, {}, {}, {}, {}, {}, {}}) {
+  State& s = *state_;
+  std::vector<rules::RulePtr> rules{s.rule};
+  std::vector<spl::TextProblem> problems;
+  if (const auto plan = spl::make_plan(s.rule->search, catalog, problems)) {
+    s.prefixes = prefixes_of(*plan);
+    for (std::size_t k = 0; k < s.prefixes.size(); ++k) {
+      auto part = std::make_shared<rules::Rule>(*s.rule);
+      part->name = prefix_name(k);
+      part->id = part->name;
+      part->search = s.prefixes[k].text;
+      part->risk.reset();
+      rules.push_back(std::move(part));
+    }
+  }
+  s.book = RuleBook::compile(rules, catalog, maps);
+  s.matcher = std::make_unique<Matcher>(s.book);
+  s.run = std::make_unique<Run>(s.book, std::nullopt);
+  if (!s.compiled().plan) return;
+  for (const spl::Feed& feed : s.compiled().plan->feeds) s.watches.emplace_back(feed, maps);
+}
+
+Explainer::~Explainer() = default;
+
+void Explainer::take(const event::Batch& batch) {
+  State& s = *state_;
+  if (!s.compiled().executable()) return;
+  const event::Event* in_question = nullptr;
+  for (const event::Event& event : batch.events) {
+    const std::uint64_t name = event.record_id ? event.record_id : event.ordinal;
+    const bool it = s.record && !s.seen && name == *s.record;
+    if (it) {
+      s.seen = true;
+      in_question = &event;
+    }
+    s.watch(event, *batch.origin, it);
+  }
+  if (!in_question) {
+    s.push(batch, nullptr);
+    return;
+  }
+  // The event goes through by itself, so that its rows are known; the views stay those of `batch`.
+  event::Batch part;
+  const auto some = [&](auto begin, auto end, const event::Event* which) {
+    part.origin = batch.origin;
+    part.events.assign(begin, end);
+    if (!part.events.empty()) s.push(part, which);
+    part.events.clear();
+  };
+  const auto at = batch.events.begin() + (in_question - batch.events.data());
+  some(batch.events.begin(), at, nullptr);
+  some(at, at + 1, in_question);
+  some(at + 1, batch.events.end(), nullptr);
+}
+
+namespace {
+
+bool is_of(const findings::Finding& finding) {
+  return std::ranges::any_of(finding.evidence.events, [](const findings::EvidenceEvent& e) {
+    return e.time == first_of_all;
+  });
+}
+
+using RowFields = std::vector<std::pair<std::string, event::Value>>;
+
+std::vector<std::string> values_of(const RowFields& row, const std::string& field) {
+  for (const auto& [name, value] : row) {
+    if (name == field) return value.values();
+  }
+  return {};
+}
+
+void fields_in(const spl::Expr& expr, std::vector<std::string>& out) {
+  if (expr.kind == spl::Expr::Kind::field && std::ranges::find(out, expr.text) == out.end()) {
+    out.push_back(expr.text);
+  }
+  for (const spl::Expr& part : expr.args) fields_in(part, out);
+}
+
+// The first part of a condition that does not certainly hold, and what it saw.
+class ConditionTerms {
+ public:
+  ConditionTerms(const RowFields& row, const pipeline::Context& context) : context_(context) {
+    for (const auto& [name, value] : row) {
+      columns_.push_back(name);
+      row_.cells.push_back(value);
+    }
+    fields_ = &row;
+  }
+
+  std::vector<LostTerm> lost(const spl::Expr& expr) {
+    if (!holds(expr)) explain(expr);
+    return std::move(out_);
+  }
+
+ private:
+  bool holds(const spl::Expr& expr) {
+    std::vector<spl::TextProblem> problems;
+    auto evaluator = pipeline::Evaluator::compile(expr, context_, problems);
+    if (!evaluator) return true;
+    evaluator->bind(columns_);
+    return evaluator->evaluate(row_).holds();
+  }
+
+  void explain(const spl::Expr& expr) {
+    using Op = spl::Expr::Op;
+    const bool binary = expr.kind == spl::Expr::Kind::binary;
+    if (binary && expr.op == Op::logical_and) {
+      explain(holds(expr.args[0]) ? expr.args[1] : expr.args[0]);
+      return;
+    }
+    if (binary && expr.op == Op::logical_or) {
+      explain(expr.args[0]);
+      explain(expr.args[1]);
+      return;
+    }
+    LostTerm lost{spl::print(expr), {}};
+    std::vector<std::string> names;
+    fields_in(expr, names);
+    for (const std::string& name : names) lost.saw.emplace_back(name, values_of(*fields_, name));
+    out_.push_back(std::move(lost));
+  }
+
+  const pipeline::Context& context_;
+  const RowFields* fields_ = nullptr;
+  std::vector<std::string> columns_;
+  pipeline::Row row_;
+  std::vector<LostTerm> out_;
+};
+
+// What the stage reads of the row it was given.
+RowFields read_by(const spl::Command& command, const RowFields& row) {
+  spl::Flow flow = spl::Flow::open();
+  flow.pass(command);
+  RowFields out;
+  for (const std::string& name : flow.needs().names) {
+    event::Value value;
+    for (const auto& [field, cell] : row) {
+      if (field == name) value = cell;
+    }
+    out.emplace_back(name, std::move(value));
+  }
+  return out;
+}
+
+std::vector<LostTerm> lost_at(const spl::Command& command, const RowFields& row,
+                              const pipeline::Context& context) {
+  if (const auto* where = std::get_if<spl::Where>(&command.verb)) {
+    return ConditionTerms(row, context).lost(where->expr);
+  }
+  if (const auto* search = std::get_if<spl::Search>(&command.verb)) {
+    return Terms(search->expr).lost([&](const std::string& f) { return values_of(row, f); });
+  }
+  return {};
+}
+
+}  // namespace
+
+void Explainer::State::account_stages(std::vector<findings::Finding> found, Explanation& out) {
+  std::map<std::string, std::vector<findings::Finding>> by_prefix;
+  for (findings::Finding& f : found) by_prefix[f.rule->id].push_back(std::move(f));
+  const auto kept_of = [&](const std::string& id) {
+    const findings::Finding* kept = nullptr;
+    for (const findings::Finding& f : by_prefix[id]) {
+      if (!kept && (!record || is_of(f))) kept = &f;
+    }
+    return kept;
+  };
+  out.found = kept_of(rule->id) != nullptr;
+  pipeline::Context context;
+  context.catalog = &catalog;
+  base::FixedClock clock{base::Time{}};
+  context.clock = &clock;
+  const findings::Finding* before = nullptr;
+  for (std::size_t k = 0; k < prefixes.size(); ++k) {
+    const Prefix& prefix = prefixes[k];
+    if (!book.rules()[k + 1].executable()) continue;
+    // An inner search only matters while one of its base searches let the event through.
+    const bool concerned =
+        std::ranges::any_of(prefix.feeds, [&](std::size_t f) { return watches[f].account.passed; });
+    if (!concerned) continue;
+    StageAccount stage;
+    stage.stage = prefix.printed;
+    stage.rows = by_prefix[prefix_name(k)].size();
+    const findings::Finding* kept = kept_of(prefix_name(k));
+    stage.kept = kept != nullptr;
+    if (!kept && before) {
+      stage.row = read_by(*prefix.command, before->fields);
+      stage.lost = lost_at(*prefix.command, before->fields, context);
+    }
+    out.stages.push_back(std::move(stage));
+    if (!kept) return;
+    before = kept;
+  }
+}
+
+Explanation Explainer::finish() {
+  State& s = *state_;
+  Explanation out;
+  out.about_event = s.record.has_value();
+  out.event_seen = s.seen;
+  const CompiledRule& rule = s.compiled();
+  if (!rule.executable()) {
+    out.verdict = "the detection does not run: " + rule.reason;
+    return out;
+  }
+  if (rule.reads_risk) {
+    out.verdict = "the detection reads the findings of others, not events";
+    return out;
+  }
+  for (FeedWatch& w : s.watches) out.feeds.push_back(w.account);
+  if (s.record && !s.seen) {
+    out.verdict = "no event read has record " + std::to_string(*s.record);
+    return out;
+  }
+  const bool passed = std::ranges::any_of(out.feeds, [](const FeedAccount& f) { return f.passed; });
+  if (passed) s.account_stages(s.run->finish(), out);
+  if (out.found) {
+    out.verdict = s.record ? "it is part of a finding" : "there are findings";
+  } else if (!passed) {
+    const FeedAccount& first = out.feeds.front();
+    const bool none_is_member = first.members == 0 || (s.record && !first.member);
+    out.verdict = none_is_member
+                      ? "lost at the source: " + std::string(s.record ? "it is" : "there is") +
+                            " no event of " + first.reads
+                      : "lost at the filter of " + first.reads +
+                            (first.lost.empty() ? "" : ": " + first.lost.front().term);
+  } else if (!out.stages.empty() && !out.stages.back().kept) {
+    const StageAccount& last = out.stages.back();
+    out.verdict = "lost at: " + (last.lost.empty() ? last.stage : last.lost.front().term);
+  } else {
+    out.verdict = "its rows are in no result row";
+  }
+  return out;
+}
+
+namespace {
+
+std::string shown(const std::vector<std::string>& values) {
+  constexpr std::size_t longest = 200;
+  if (values.empty()) return "null";
+  std::string out;
+  for (const std::string& value : values) {
+    std::string text = base::harmless(value.substr(0, longest));
+    if (value.size() > longest) text += "…";
+    out += (out.empty() ? "\"" : ", \"") + text + "\"";
+  }
+  return out;
+}
+
+void print_lost(const std::vector<LostTerm>& lost, std::string& out) {
+  for (std::size_t k = 0; k < lost.size(); ++k) {
+    out += std::string(k ? "    and at  " : "    lost at ") + base::harmless(lost[k].term) + "\n";
+    for (const auto& [field, values] : lost[k].saw) {
+      out += "            " + base::harmless(field) + " is " + shown(values) + "\n";
+    }
+  }
+}
+
+std::string counted(std::uint64_t n, const char* what) {
+  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
+}
+
+}  // namespace
+
+std::string print(const Explanation& e) {
+  std::string out;
+  if (e.about_event && !e.event_seen) return "verdict " + base::harmless(e.verdict) + "\n";
+  for (std::size_t k = 0; k < e.feeds.size(); ++k) {
+    const FeedAccount& f = e.feeds[k];
+    out += "feed " + std::to_string(k) + "  " + base::harmless(f.reads);
+    if (!e.about_event) {
+      out += ": " + counted(f.events, "event") + ", " + std::to_string(f.members) +
+             " of them in it, " + std::to_string(f.matched) + " pass the filter";
+    }
+    out += "\n";
+    if (f.event.empty()) continue;
+    out +=
+        std::string(e.about_event ? "  event   " : "  nearest ") + base::harmless(f.event) + "\n";
+    if (!f.member) {
+      out += "    is not in " + base::harmless(f.reads) + ", which has " +
+             base::harmless(f.members_are) + "\n";
+    } else if (f.passed) {
+      out += "    passes the filter\n";
+    } else {
+      if (f.terms > 1) {
+        out += "    " + std::to_string(f.held) + " of " + std::to_string(f.terms) + " terms hold\n";
+      }
+      print_lost(f.lost, out);
+    }
+  }
+  for (const StageAccount& s : e.stages) {
+    out += std::string(s.kept ? "kept    " : "lost    ") + base::harmless(s.stage) + "  (" +
+           counted(s.rows, "row") + ")\n";
+    if (s.kept) continue;
+    print_lost(s.lost, out);
+    if (!s.lost.empty()) continue;
+    for (const auto& [field, value] : s.row) {
+      out += "            " + base::harmless(field) + " is " + shown(value.values()) + "\n";
+    }
+  }
+  return out + "verdict " + base::harmless(e.verdict) + "\n";
+}
+
+}  // namespace escudo::detect
