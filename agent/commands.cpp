@@ -15,9 +15,10 @@ constexpr OptionSpec kTo{"to", 0, "TIME", false, "only events before this time"}
 constexpr OptionSpec kChannel{"channel", 0, "CHANNEL", true, "only events of this channel, * allowed"};
 constexpr OptionSpec kEventId{"event-id", 0, "N", true, "only events with this id"};
 constexpr OptionSpec kThreads{"threads", 0, "N", false, "files read at once (default: the processors of the machine)"};
-constexpr OptionSpec kReader{"reader", 0, "NAME", false, "how EVTX is read: libevtx (default: libevtx)"};
+constexpr OptionSpec kReader{"reader", 0, "NAME", false, "how EVTX is read: native or libevtx (default: native)"};
 constexpr OptionSpec kRecover{"recover", 0, "", false, "also read records left over outside the live ones, marked as recovered"};
 constexpr OptionSpec kHost{"host", 0, "NAME", false, "the machine all logs came from, Splunk's host (default: as each event says)"};
+constexpr OptionSpec kVerify{"verify", 0, "", false, "check every checksum of EVTX files and tell which are wrong"};
 constexpr OptionSpec kFailLevel{"fail-level", 0, "SCORE", false, "exit with 1 when a finding has at least this risk score"};
 constexpr OptionSpec kStrict{"strict", 0, "", false, "unsupported and partly supported rules count as incomplete (exit 2)"};
 constexpr OptionSpec kNow{"now", 0, "TIME", false, "what now() means to the rules (default: the time of the last event)"};
@@ -45,10 +46,10 @@ constexpr OptionSpec kHelp{"help", 'h', "", false, "this help"};
 const CommandSpec kCommands[] = {
     {"scan", "PATH...", "find detections in EVTX, XML, JSON, syslog, auditd and WinEventLog files, folders, archives or standard input (-)",
      {&kRules, &kMacros, &kFindingFormat, &kOutput, &kFrom, &kTo, &kChannel, &kEventId, &kThreads, &kReader, &kRecover,
-      &kHost, &kFailLevel, &kStrict, &kNow, &kQuiet, &kHelp},
+      &kVerify, &kHost, &kFailLevel, &kStrict, &kNow, &kQuiet, &kHelp},
      run_scan},
     {"dump", "PATH...", "print the events of logs, one after another, in another form",
-     {&kDumpFormat, &kOutput, &kFrom, &kTo, &kChannel, &kEventId, &kReader, &kRecover, &kQuiet, &kHelp},
+     {&kDumpFormat, &kOutput, &kFrom, &kTo, &kChannel, &kEventId, &kReader, &kRecover, &kVerify, &kQuiet, &kHelp},
      run_dump},
     {"rules list", "[NAME]...", "name the detections", {&kRules, &kMacros, &kListFormat, &kHelp}, run_rules_list},
     {"rules check", "[NAME]...", "tell of each detection whether it runs here, and if not, why",

@@ -39,8 +39,10 @@ base::Result<sources::OpenOptions> open_options(const Arguments& arguments) {
   sources::OpenOptions options;
   options.recover = arguments.has("recover");
   options.host = arguments.text("host", "");
-  const std::string reader = arguments.text("reader", "libevtx");
-  if (reader != "libevtx") return base::Error{"there is no EVTX reader `" + base::harmless(reader) + "`; --reader libevtx is the one"};
+  options.verify = arguments.has("verify");
+  const std::string reader = arguments.text("reader", "native");
+  if (reader == "libevtx") options.evtx = sources::EvtxReader::libevtx;
+  else if (reader != "native") return base::Error{"there is no EVTX reader `" + base::harmless(reader) + "`; they are native and libevtx"};
   return options;
 }
 

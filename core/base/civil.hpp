@@ -1,6 +1,6 @@
 #pragma once
 // Days and dates of the Gregorian calendar, for any year (std::chrono's years end at 32767, a
-// FILETIME does not). Private to base. Pure functions.
+// FILETIME does not). Pure functions.
 
 #include <algorithm>
 #include <array>

@@ -8,6 +8,7 @@
 #include "sources/auditd/source.hpp"
 #include "sources/bytes.hpp"
 #include "sources/classic/source.hpp"
+#include "sources/evtx/native.hpp"
 #include "sources/evtx/source.hpp"
 #include "sources/jsonl/source.hpp"
 #include "sources/reader.hpp"
@@ -56,7 +57,8 @@ std::unique_ptr<Source> open_job(Job job) {
     case Format::unknown:
       return of_state(job, FileReport::State::not_a_log, "", head->size());
     case Format::evtx:
-      return open_evtx(std::move(job));
+      return job.options.evtx == EvtxReader::native ? open_evtx_native(std::move(job))
+                                                    : open_evtx(std::move(job));
     case Format::winxml:
       return open_winxml(std::move(job), false);
     case Format::syslog:

@@ -6,6 +6,7 @@ namespace {
 constexpr std::size_t batch_events = 512;
 constexpr std::size_t batch_bytes = 1 << 20;
 constexpr std::size_t kept_reasons = 8;
+constexpr std::uint64_t pause_after = 100'000;  // records passed over
 
 class Finished final : public Source {
  public:
@@ -29,6 +30,20 @@ class Finished final : public Source {
 void FileReport::add_damage(std::string reason) {
   ++damaged;
   if (reasons.size() < kept_reasons) reasons.push_back(std::move(reason));
+}
+
+void FileReport::add_note(std::string reason) {
+  if (reasons.size() < kept_reasons) reasons.push_back(std::move(reason));
+}
+
+void FileReport::join(FileReport part) {
+  if (format.empty()) format = std::move(part.format);
+  if (part.state == State::unreadable) state = State::unreadable;
+  records += part.records;
+  recovered += part.recovered;
+  damaged += part.damaged;
+  bytes += part.bytes;
+  for (std::string& reason : part.reasons) add_note(std::move(reason));
 }
 
 std::unique_ptr<Source> finished(FileReport report, std::shared_ptr<Progress> progress) {
@@ -62,14 +77,17 @@ bool Reader::next(event::Batch& batch) {
     batch.origin = origin_;
     taken_ = 0;
     if (!done_) done_ = !fill(batch);
-  } while (!done_ && batch.events.empty());
+  } while (!done_ && batch.events.empty() && passed_over_ < pause_after);
+  const bool paused = !done_ && batch.events.empty();
+  passed_over_ = 0;
   if (batch.events.empty()) batch.clear();
   report().records += batch.events.size();
-  return !batch.events.empty();
+  return paused || !batch.events.empty();
 }
 
 bool Reader::full(const event::Batch& batch) const {
-  return batch.events.size() >= batch_events || taken_ >= batch_bytes;
+  return batch.events.size() >= batch_events || taken_ >= batch_bytes ||
+         passed_over_ >= pause_after;
 }
 
 void Reader::add_damage(std::uint64_t ordinal, const std::string& what) {

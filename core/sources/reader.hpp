@@ -50,6 +50,11 @@ class Reader : public Source {
   // Readers tell how many bytes of input a record took, whether it was decoded or not.
   void took(std::size_t bytes) { taken_ += bytes; }
   bool full(const event::Batch& batch) const;
+  // A record was read and left out, because nobody wants it.
+  void pass_over() {
+    ++report().records;
+    ++passed_over_;
+  }
 
   FileReport& report() { return reports_.front(); }
   void add_damage(std::uint64_t ordinal, const std::string& what);  // "record 12 " + what
@@ -63,6 +68,7 @@ class Reader : public Source {
   std::shared_ptr<const event::Origin> origin_;
   std::vector<FileReport> reports_;
   std::size_t taken_ = 0;
+  std::uint64_t passed_over_ = 0;  // since an event was delivered
   bool done_ = false;
 };
 

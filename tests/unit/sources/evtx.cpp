@@ -18,6 +18,13 @@ std::string fixture(const std::string& name) {
   return *bytes;
 }
 
+OpenOptions with_libevtx(bool recover = false) {
+  OpenOptions options;
+  options.evtx = EvtxReader::libevtx;
+  options.recover = recover;
+  return options;
+}
+
 Reading read_odd(const std::string& name, const OpenOptions& options = {}) {
   return read_text(fixture("evtx/odd/" + name + ".evtx"), options, name);
 }
@@ -111,28 +118,28 @@ TEST_CASE("EVTX: record ids are the events', header ids are kept beside them") {
   CHECK(log.damaged() == 0);
 }
 
-TEST_CASE("EVTX: what is missing is counted and told") {
-  const Reading torn = read_odd("torn_record");
+TEST_CASE("libevtx: what is missing is counted and told") {
+  const Reading torn = read_odd("torn_record", with_libevtx());
   CHECK(torn.events.size() == 17);
   CHECK(torn.damaged() == 7);
   CHECK(torn.report().reasons.at(0) == "chunk 0 is torn: 7 of its 12 records cannot be reached");
   CHECK(torn.report().state == FileReport::State::read);
 
-  const Reading chunks = read_odd("bad_chunks");
+  const Reading chunks = read_odd("bad_chunks", with_libevtx());
   CHECK(chunks.events.size() == 6);
   CHECK(chunks.damaged() == 2);
 
-  CHECK(read_odd("bad_checksums").damaged() == 0);
-  CHECK(read_odd("dirty_understated").events.size() == 16);
+  CHECK(read_odd("bad_checksums", with_libevtx()).damaged() == 0);
+  CHECK(read_odd("dirty_understated", with_libevtx()).events.size() == 16);
 }
 
-TEST_CASE("EVTX: records libevtx cannot read are damage, and reading goes on") {
+TEST_CASE("libevtx: records it cannot read are damage, and reading goes on") {
   // Which they are depends on its version; none may vanish.
-  CHECK(reported(read_odd("direct_records")) == 5);
-  CHECK(reported(read_odd("structures")) == 18);
-  CHECK(reported(read_odd("arrays")) == 25);
+  CHECK(reported(read_odd("direct_records", with_libevtx())) == 5);
+  CHECK(reported(read_odd("structures", with_libevtx())) == 18);
+  CHECK(reported(read_odd("arrays", with_libevtx())) == 25);
   for (const std::string name : {"structures", "arrays"}) {
-    const Reading log = read_odd(name);
+    const Reading log = read_odd(name, with_libevtx());
     CHECK(log.events.size() > 5);
     for (const std::string& reason : log.report().reasons) {
       CHECK_THAT(reason, Catch::Matchers::StartsWith("record "));
@@ -154,10 +161,8 @@ TEST_CASE("EVTX: recovered records only when asked for, and marked") {
   }
 }
 
-TEST_CASE("EVTX: recovered records of a torn chunk are no longer missing") {
-  OpenOptions recover;
-  recover.recover = true;
-  const Reading log = read_odd("torn_size", recover);
+TEST_CASE("libevtx: recovered records of a torn chunk are no longer missing") {
+  const Reading log = read_odd("torn_size", with_libevtx(true));
   CHECK(log.report().recovered > 0);
   CHECK(reported(log) == 12);
 }

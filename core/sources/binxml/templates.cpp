@@ -1,0 +1,159 @@
+// Tested by tests/unit/sources/evtx_native.cpp.
+
+#include "sources/binxml/templates.hpp"
+
+#include <cstring>
+#include <mutex>
+#include <shared_mutex>
+
+#include "sources/binxml/little_endian.hpp"
+
+namespace escudo::sources {
+namespace {
+
+using Known = std::unordered_map<std::uint64_t, std::vector<const Definition*>>;
+
+// What all readers share. Never destroyed: templates outlive every static object that may hold one.
+struct Kept {
+  std::shared_mutex mutex;
+  Known by_key;
+  std::size_t bytes = 0;
+};
+Kept& kept() {
+  static Kept* the_kept = new Kept;
+  return *the_kept;
+}
+
+std::uint64_t key_of(const char* guid, std::uint32_t size) {
+  std::uint64_t h = u64(guid) * 0x9E3779B97F4A7C15ull;
+  h = (h ^ h >> 29 ^ u64(guid + 8)) * 0xBF58476D1CE4E5B9ull;
+  return h ^ h >> 32 ^ size;
+}
+
+// The bytes of a definition in `chunk` at `begin` say the same as this one.
+bool same(const Definition& known, std::string_view chunk, std::size_t begin) {
+  const char* here = chunk.data() + begin;
+  std::size_t at = 0;
+  for (const NameReference& name : known.names) {
+    if (std::memcmp(here + at, known.bytes.data() + at, name.at - at) != 0) return false;
+    const std::size_t offset = u32(here + name.at);
+    at = name.at + 4;
+    if ((offset == begin + at) != name.written_here) return false;
+    if (name.written_here) {
+      at += 4;  // the next name of its chain; the name itself is compared with what follows
+      continue;
+    }
+    std::string_view units;
+    if (!name_at(chunk, offset, units) || units != name.units) return false;
+  }
+  return std::memcmp(here + at, known.bytes.data() + at, known.bytes.size() - at) == 0;
+}
+
+const Definition* among(const Known& known, std::uint64_t key, std::size_t size,
+                        std::string_view chunk, std::size_t begin) {
+  const auto found = known.find(key);
+  if (found == known.end()) return nullptr;
+  for (const Definition* definition : found->second) {
+    if (definition->bytes.size() == size && same(*definition, chunk, begin)) return definition;
+  }
+  return nullptr;
+}
+
+std::size_t cost_of(const Definition& d) {
+  return sizeof d + d.bytes.size() * 2 + d.compiled.ops.size() * (sizeof(TemplateOp) + 32);
+}
+
+}  // namespace
+
+void Templates::start_chunk(std::string_view chunk) {
+  chunk_ = chunk;
+  if (++stamp_ == 0) {  // stamps of four billion chunks ago would look fresh
+    slots_ = {};
+    stamp_ = 1;
+  }
+}
+
+const Template* Templates::at(std::uint32_t offset, std::uint32_t id, std::uint32_t values) {
+  const std::size_t first = (offset * 0x9E3779B1u) >> 23;
+  for (std::size_t probe = 0; probe < 8; ++probe) {
+    const Slot& slot = slots_[(first + probe) % slots_.size()];
+    if (slot.stamp != stamp_) break;
+    if (slot.offset == offset) return slot.found;
+  }
+  if (const Template* found = find_or_compile(offset, id)) return remember(offset, found);
+  return elsewhere ? elsewhere(id, values) : nullptr;
+}
+
+const Template* Templates::remember(std::uint32_t offset, const Template* found) {
+  const std::size_t first = (offset * 0x9E3779B1u) >> 23;
+  for (std::size_t probe = 0; probe < 8; ++probe) {
+    Slot& slot = slots_[(first + probe) % slots_.size()];
+    if (slot.stamp == stamp_ && slot.offset != offset) continue;
+    slot = {offset, stamp_, found};
+    break;  // with no room it is looked for again next time
+  }
+  return found;
+}
+
+const Template* Templates::find_or_compile(std::uint32_t offset, std::uint32_t id) {
+  if (chunk_.size() < definition_header || offset > chunk_.size() - definition_header) {
+    why_ = "has its template outside the chunk";
+    return nullptr;
+  }
+  const char* header = chunk_.data() + offset;
+  const std::uint32_t size = u32(header + 20);
+  const std::size_t begin = offset + definition_header;
+  if (u32(header + 4) != id || size > chunk_.size() - begin || size < 4) {
+    why_ = "has lost its template";
+    return nullptr;
+  }
+  const std::uint64_t key = key_of(header + 4, size);
+  if (const Definition* known = among(known_, key, size, chunk_, begin)) return &known->compiled;
+  Kept& all = kept();
+  {
+    std::shared_lock lock(all.mutex);
+    if (const Definition* known = among(all.by_key, key, size, chunk_, begin)) {
+      known_[key].push_back(known);
+      return &known->compiled;
+    }
+  }
+  auto made = std::make_unique<Definition>();
+  const BinxmlPlace place{chunk_, begin, begin + size, true};
+  if (!compile_binxml(place, depth_limit_, made->compiled, &made->names)) {
+    why_ = "has a damaged template";
+    return nullptr;
+  }
+  made->bytes = chunk_.substr(begin, size);
+  std::size_t units = 0;
+  for (const NameReference& name : made->names) units += name.units.size();
+  made->name_units.reserve(units);
+  for (NameReference& name : made->names) {
+    made->name_units += name.units;
+    name.units =
+        std::string_view(made->name_units).substr(made->name_units.size() - name.units.size());
+  }
+  const Definition* definition = made.get();
+  known_[key].push_back(definition);
+  std::unique_lock lock(all.mutex);
+  if (all.bytes < max_kept_bytes) {
+    all.bytes += cost_of(*definition);
+    all.by_key[key].push_back(made.release());
+  } else {
+    lock.unlock();
+    own_bytes_ += cost_of(*definition);
+    own_.push_back(std::move(made));
+  }
+  return &definition->compiled;
+}
+
+void Templates::between_batches() {
+  constexpr std::size_t max_own_bytes = 8u << 20;
+  if (own_bytes_ < max_own_bytes) return;
+  known_.clear();
+  own_.clear();
+  own_bytes_ = 0;
+  slots_ = {};
+  ++generation_;
+}
+
+}  // namespace escudo::sources

@@ -1,0 +1,328 @@
+// Tested by tests/unit/sources/evtx_native.cpp on a value of every type at its edges, and by the
+// twin with libevtx.
+
+#include "sources/binxml/value.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+
+#include "base/civil.hpp"
+#include "sources/binxml/little_endian.hpp"
+
+namespace escudo::sources {
+namespace {
+
+constexpr std::size_t longest_number = 40;
+
+char* put(char* to, std::string_view text) {
+  std::memcpy(to, text.data(), text.size());
+  return to + text.size();
+}
+
+char* put_digits(char* to, std::uint64_t number, int digits) {
+  for (int i = digits; i-- > 0; number /= 10) to[i] = static_cast<char>('0' + number % 10);
+  return to + digits;
+}
+
+constexpr char upper[] = "0123456789ABCDEF";
+constexpr char lower[] = "0123456789abcdef";
+
+char* put_hex(char* to, std::string_view bytes, const char* digits) {
+  for (char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    *to++ = digits[byte >> 4];
+    *to++ = digits[byte & 15];
+  }
+  return to;
+}
+
+char* put_hex_number(char* to, std::uint64_t number) {
+  to = put(to, "0x");
+  return std::to_chars(to, to + 16, number, 16).ptr;
+}
+
+std::int64_t signed_of(std::string_view bytes) {
+  const std::uint64_t n = number_of(bytes);
+  const unsigned unused = 64 - 8 * static_cast<unsigned>(bytes.size());
+  return static_cast<std::int64_t>(n << unused) >> unused;
+}
+
+char* put_guid(char* to, const char* b, const char* digits) {
+  constexpr std::array<unsigned char, 16> order = {3, 2, 1,  0,  5,  4,  7,  6,
+                                                   8, 9, 10, 11, 12, 13, 14, 15};
+  *to++ = '{';
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) *to++ = '-';
+    const auto byte = static_cast<unsigned char>(b[order[i]]);
+    *to++ = digits[byte >> 4];
+    *to++ = digits[byte & 15];
+  }
+  *to++ = '}';
+  return to;
+}
+
+char* put_date(char* to, std::int64_t year, int month, int day) {
+  to = year < 10'000 ? put_digits(to, static_cast<std::uint64_t>(year), 4)
+                     : std::to_chars(to, to + 20, year).ptr;
+  *to++ = '-';
+  to = put_digits(to, static_cast<std::uint64_t>(month), 2);
+  *to++ = '-';
+  return put_digits(to, static_cast<std::uint64_t>(day), 2);
+}
+
+char* put_time(char* to, std::uint64_t hour, std::uint64_t minute, std::uint64_t second) {
+  *to++ = 'T';
+  to = put_digits(to, hour, 2);
+  *to++ = ':';
+  to = put_digits(to, minute, 2);
+  *to++ = ':';
+  return put_digits(to, second, 2);
+}
+
+char* put_filetime(char* to, std::uint64_t ticks, Spelling spelling) {
+  constexpr std::int64_t days_from_1601_to_1970 = 134'774;
+  constexpr std::uint64_t ticks_per_second = 10'000'000, ticks_per_day = 86'400 * ticks_per_second;
+  const auto days = static_cast<std::int64_t>(ticks / ticks_per_day);
+  const base::Civil date = base::civil_from_days(days - days_from_1601_to_1970);
+  const std::uint64_t of_day = ticks % ticks_per_day;
+  const std::uint64_t seconds = of_day / ticks_per_second;
+  to = put_date(to, date.year, date.month, date.day);
+  to = put_time(to, seconds / 3600, seconds / 60 % 60, seconds % 60);
+  *to++ = '.';
+  to = put_digits(to, of_day % ticks_per_second, 7);
+  return put(to, spelling == Spelling::libevtx ? "00Z" : "Z");
+}
+
+char* put_systemtime(char* to, const char* b) {
+  const auto part = [&](std::size_t i) { return u16(b + 2 * i); };  // part 2 is the weekday
+  to = put_date(to, part(0), part(1) % 100, part(3) % 100);
+  to = put_time(to, part(4) % 100u, part(5) % 100u, part(6) % 100u);
+  *to++ = '.';
+  to = put_digits(to, part(7) % 1000u, 3);
+  *to++ = 'Z';
+  return to;
+}
+
+char* put_sid(char* to, std::string_view b) {
+  std::uint64_t authority = 0;
+  for (std::size_t i = 2; i < 8; ++i) authority = authority << 8 | static_cast<unsigned char>(b[i]);
+  to = put(to, "S-");
+  to = std::to_chars(to, to + 4, static_cast<unsigned char>(b[0])).ptr;
+  *to++ = '-';
+  to = std::to_chars(to, to + 20, authority).ptr;
+  const std::size_t parts =
+      std::min<std::size_t>(static_cast<unsigned char>(b[1]), (b.size() - 8) / 4);
+  for (std::size_t i = 0; i < parts; ++i) {
+    *to++ = '-';
+    to = std::to_chars(to, to + 10, u32(b.data() + 8 + 4 * i)).ptr;
+  }
+  return to;
+}
+
+template <class T>
+char* put_real(char* to, T number) {
+  if (std::isnan(number)) return put(to, "NaN");
+  if (std::isinf(number)) return put(to, number < 0 ? "-Infinity" : "Infinity");
+  return std::to_chars(to, to + longest_number - 8, number).ptr;
+}
+
+// Code page 1252: Latin-1 but for what stands between 0x80 and 0x9F.
+constexpr std::array<char16_t, 32> windows_1252 = {
+    0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+
+char* put_ansi(char* to, std::string_view bytes, Escape escape) {
+  for (char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    const char16_t unit = byte >= 0x80 && byte < 0xA0 ? windows_1252[byte - 0x80] : byte;
+    const char units[] = {static_cast<char>(unit & 0xFF), static_cast<char>(unit >> 8)};
+    to = write_utf16({units, 2}, escape, to);
+  }
+  return to;
+}
+
+std::string_view without_trailing_nul(std::string_view bytes, std::size_t unit) {
+  if (unit == 2 && bytes.size() % 2 != 0) bytes.remove_suffix(1);
+  while (bytes.size() >= unit && bytes.back() == '\0' && bytes[bytes.size() - unit] == '\0') {
+    bytes.remove_suffix(unit);
+  }
+  return bytes;
+}
+
+// Bytes one item of an array takes; 0 for those that tell themselves.
+std::size_t item_size(std::uint8_t type) {
+  switch (type) {
+    case type::int8:
+    case type::uint8:
+      return 1;
+    case type::int16:
+    case type::uint16:
+      return 2;
+    case type::int32:
+    case type::uint32:
+    case type::real32:
+    case type::boolean:
+    case type::hex32:
+      return 4;
+    case type::int64:
+    case type::uint64:
+    case type::real64:
+    case type::size:
+    case type::filetime:
+    case type::hex64:
+      return 8;
+    case type::guid:
+    case type::systemtime:
+      return 16;
+    default:
+      return 0;
+  }
+}
+
+}  // namespace
+
+std::size_t value_room(const RawValue& value, Escape escape) {
+  switch (value.type) {
+    case type::string:
+    case type::evt_xml:
+      return text_room(value.size, escape);
+    case type::ansi:
+      return text_room(2 * std::size_t{value.size}, escape) + 16;
+    case type::sid:
+      return 32 + 3 * std::size_t{value.size};
+    default:
+      return 2 * std::size_t{value.size} + longest_number;
+  }
+}
+
+char* write_value(const RawValue& value, Escape escape, Spelling spelling, char* to) {
+  const std::string_view bytes = value.bytes();
+  const std::size_t size = bytes.size();
+  if (size == 0) return to;
+  const char* b = bytes.data();
+  switch (value.type) {
+    case type::null:
+    case type::binxml:
+      return to;
+    case type::string:
+    case type::evt_xml:
+      return write_utf16(without_trailing_nul(bytes, 2), escape, to);
+    case type::ansi:
+      return put_ansi(to, without_trailing_nul(bytes, 1), escape);
+    case type::int8:
+    case type::int16:
+    case type::int32:
+    case type::int64:
+      if (size > 8) break;
+      return std::to_chars(to, to + 20, signed_of(bytes)).ptr;
+    case type::uint8:
+    case type::uint16:
+    case type::uint32:
+    case type::uint64:
+      if (size > 8) break;
+      return std::to_chars(to, to + 20, number_of(bytes)).ptr;
+    case type::size:
+    case type::hex32:
+    case type::hex64:
+      if (size > 8) break;
+      return put_hex_number(to, number_of(bytes));
+    case type::real32:
+      if (size != 4) break;
+      return put_real(to, std::bit_cast<float>(u32(b)));
+    case type::real64:
+      if (size != 8) break;
+      return put_real(to, std::bit_cast<double>(u64(b)));
+    case type::boolean:  // Windows writes others than 0 and 1 too
+      return put(to, std::ranges::all_of(bytes, [](char c) { return c == 0; }) ? "false" : "true");
+    case type::guid:
+      if (size != 16) break;
+      return put_guid(to, b, spelling == Spelling::libevtx ? upper : lower);
+    case type::filetime:
+      if (size != 8) break;
+      return put_filetime(to, u64(b), spelling);
+    case type::systemtime:
+      if (size != 16) break;
+      return put_systemtime(to, b);
+    case type::sid:
+      if (size < 8) break;
+      return put_sid(to, bytes);
+    default:
+      break;
+  }
+  return put_hex(to, bytes, upper);
+}
+
+bool is_json_number(const RawValue& value) {
+  if (value.size == 0) return false;
+  switch (value.type) {
+    case type::int8:
+    case type::uint8:
+    case type::int16:
+    case type::uint16:
+    case type::int32:
+    case type::uint32:
+    case type::int64:
+    case type::uint64:
+      return value.size <= 8;
+    case type::boolean:
+      return true;
+    case type::real32:
+      return value.size == 4 && std::isfinite(std::bit_cast<float>(u32(value.data)));
+    case type::real64:
+      return value.size == 8 && std::isfinite(std::bit_cast<double>(u64(value.data)));
+    default:
+      return false;
+  }
+}
+
+std::optional<RawValue> take_item(std::uint8_t array_type, std::string_view& rest) {
+  const auto type = static_cast<std::uint8_t>(array_type & ~type::array);
+  if (rest.empty()) return std::nullopt;
+  std::size_t size = item_size(type), end = size;
+  if (type == type::string) {
+    for (size = 0; size + 2 <= rest.size() && u16(rest.data() + size) != 0;) size += 2;
+    end = std::min(size + 2, rest.size());
+  } else if (type == type::ansi) {
+    size = std::min(rest.find('\0'), rest.size());
+    end = std::min(size + 1, rest.size());
+  } else if (type == type::sid && rest.size() >= 8) {
+    size = end = 8 + 4 * std::size_t{static_cast<unsigned char>(rest[1])};
+  } else if (size == 0) {
+    size = end = rest.size();  // no array is known of this type: one item
+  }
+  if (end > rest.size()) {
+    rest = {};
+    return std::nullopt;
+  }
+  const RawValue item{rest.data(), static_cast<std::uint32_t>(size), type};
+  rest.remove_prefix(end);
+  return item;
+}
+
+std::optional<std::uint64_t> integer_of(const RawValue& value) {
+  if (value.size == 0 || value.size > 8) return std::nullopt;
+  switch (value.type) {
+    case type::int8:
+    case type::int16:
+    case type::int32:
+    case type::int64:
+      return static_cast<std::uint64_t>(signed_of(value.bytes()));
+    case type::uint8:
+    case type::uint16:
+    case type::uint32:
+    case type::uint64:
+    case type::size:
+    case type::hex32:
+    case type::hex64:
+      return number_of(value.bytes());
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace escudo::sources

@@ -1,0 +1,38 @@
+#pragma once
+// Demand: what somebody who reads a source wants of its events, so that the source need not decode
+// the rest. Without one a source gives everything.
+//
+// A source may honour it or not: whoever reads must still decide about each event itself. Only
+// columns that were asked for may be read; the others may stand there empty.
+//
+// Threads: a Demand is asked by the one thread that reads the source.
+
+#include <vector>
+
+#include "event/event.hpp"
+
+namespace escudo::sources {
+
+class Demand {
+ public:
+  virtual ~Demand() = default;
+
+  enum class Interest {
+    none,  // as if it were not there
+    time,  // passed over, but its time counts for the latest of the run
+    event,
+  };
+  // Whether an event of this channel, provider and id can be wanted at all. `header` has these
+  // members and no columns. Asked once for each kind of event; what is passed over is counted.
+  virtual Interest interest(const event::Event& header) = 0;
+
+  // Of events with this schema: which columns may be looked at, and whether `raw` may. `shape` has
+  // the members that interest() was given and the schema, but no values. Asked once for each shape.
+  struct Columns {
+    std::vector<bool> read;
+    bool raw = false;
+  };
+  virtual Columns columns(const event::Event& shape) = 0;
+};
+
+}  // namespace escudo::sources

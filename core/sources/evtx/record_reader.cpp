@@ -1,0 +1,197 @@
+// Tested by tests/unit/sources/evtx_native.cpp and by the twin with libevtx.
+
+#include "sources/evtx/record_reader.hpp"
+
+#include "base/utf16.hpp"
+#include "sources/binxml/little_endian.hpp"
+
+namespace escudo::sources {
+namespace {
+
+// Shapes a hostile file can invent; each costs a few kilobytes.
+constexpr std::size_t max_forms = 4096;
+constexpr std::size_t kind_slots = 512;
+constexpr std::size_t parts_per_field = 8;
+
+std::string text_of(const RawValue& value) {
+  std::string out(value_room(value, Escape::none), '\0');
+  char* const end = write_value(value, Escape::none, Spelling::libevtx, out.data());
+  out.resize(static_cast<std::size_t>(end - out.data()));
+  return out;
+}
+
+}  // namespace
+
+std::size_t RecordReader::Hash::operator()(const std::vector<std::uint64_t>& words) const {
+  std::uint64_t h = words.size();
+  for (std::uint64_t word : words) {
+    h = (h ^ word) * 0x9E3779B97F4A7C15ull;
+    h ^= h >> 32;
+  }
+  return static_cast<std::size_t>(h);
+}
+
+RecordReader::RecordReader(const OpenOptions& options)
+    : options_(options),
+      max_parts_(parts_per_field * options.limits.fields_per_event),
+      templates_(options.limits.xml_depth),
+      record_(templates_, options.limits.xml_depth),
+      fields_(options.limits) {
+  if (options.demand) kinds_.resize(kind_slots);
+}
+
+void RecordReader::start(event::Batch& batch) {
+  templates_.between_batches();
+  if (templates_.generation() != generation_ || forms_.size() > max_forms) {
+    generation_ = templates_.generation();
+    forms_.clear();
+    if (options_.demand) kinds_.assign(kind_slots, {});
+  }
+  fields_.start(batch);
+  pen_.start(batch.arena);
+}
+
+void RecordReader::start_chunk(std::string_view chunk) {
+  chunk_ = chunk;
+  templates_.start_chunk(chunk);
+}
+
+std::optional<base::Time> RecordReader::latest_passed_over() const {
+  if (latest_ == 0) return std::nullopt;
+  return base::from_filetime(latest_);
+}
+
+bool RecordReader::out_of_time(std::uint64_t filetime) const {
+  const base::Time time = base::from_filetime(filetime);
+  return (options_.from && time < *options_.from) || (options_.to && time >= *options_.to);
+}
+
+// By the outer template and two or three values; nothing when these do not tell.
+std::optional<Demand::Interest> RecordReader::interest() {
+  const Template& outer = record_.outer();
+  using Where = HeaderPart::Where;
+  std::int32_t id = -1;
+  if (outer.event_id.where == Where::slot) {
+    const auto number = integer_of(record_.header_value(outer.event_id.slot));
+    if (!number || *number > INT32_MAX) return std::nullopt;
+    id = static_cast<std::int32_t>(*number);
+  } else {
+    return std::nullopt;
+  }
+  const auto value = [&](const HeaderPart& part) {
+    return part.where == Where::slot ? record_.header_value(part.slot) : RawValue{};
+  };
+  const RawValue channel = value(outer.channel), provider = value(outer.provider);
+  const std::uint64_t hash =
+      (reinterpret_cast<std::uintptr_t>(&outer) ^ static_cast<std::uint64_t>(id) << 7) *
+      0x9E3779B97F4A7C15ull;
+  Kind& kind = kinds_[hash >> 55];
+  static_assert(kind_slots == 1u << (64 - 55));
+  if (kind.of == &outer && kind.event_id == id && kind.channel == channel.bytes() &&
+      kind.provider == provider.bytes()) {
+    return kind.interest;
+  }
+  const auto text = [&](const HeaderPart& part, const RawValue& v) {
+    return part.where == Where::literal ? std::string(part.literal) : text_of(v);
+  };
+  const std::string channel_text = text(outer.channel, channel);
+  const std::string provider_text = text(outer.provider, provider);
+  if (provider_text.empty()) return std::nullopt;  // the channel may tell it
+  event::Event header;
+  header.event_id = id;
+  header.channel = channel_text;
+  header.provider = provider_text;
+  kind = {&outer, id, std::string(channel.bytes()), std::string(provider.bytes()),
+          options_.demand->interest(header)};
+  return kind.interest;
+}
+
+base::Result<RecordReader::Outcome> RecordReader::read(const EvtxRecordPlace& where,
+                                                       const RecordPlace& place,
+                                                       event::Batch& batch) {
+  if (where.size > options_.limits.event_bytes) {
+    return base::Error{"is larger than " + std::to_string(options_.limits.event_bytes) +
+                       " bytes, the limit for one event (event_bytes)"};
+  }
+  const bool ranged = options_.from || options_.to;
+  if ((ranged || options_.demand) && record_.peek(chunk_, where.begin, where.end)) {
+    std::optional<std::uint64_t> ticks;
+    const HeaderPart& time = record_.outer().system_time;
+    if (time.where == HeaderPart::Where::slot) {
+      const RawValue value = record_.header_value(time.slot);
+      if (value.type == type::filetime && value.size == 8) ticks = u64(value.data);
+    }
+    if (ticks) {
+      if (ranged && out_of_time(*ticks)) return Outcome::passed_over;
+      const auto interest = options_.demand ? this->interest() : std::nullopt;
+      if (interest && *interest != Demand::Interest::event) {
+        if (*interest == Demand::Interest::time) latest_ = std::max(latest_, *ticks);
+        return Outcome::passed_over;
+      }
+    }
+  }
+  if (auto parsed = record_.parse(chunk_, where.begin, where.end); !parsed) {
+    return base::Error{parsed.error()};
+  }
+  base::Result<void> made;
+  Form* form = form_of(scratch_, made);
+  if (!made) return base::Error{made.error()};
+  if (options_.demand && !form->told && form->fields.schema) {
+    // A look at the members decides which columns are read at all.
+    FieldProgram bare = form->fields;
+    for (FieldProgram::Cell& cell : bare.cells) cell.wanted = false;
+    if (auto run = fields_.run(bare, form->shape, record_, place, batch); !run)
+      return base::Error{run.error()};
+    event::Event event = batch.events.back();
+    batch.events.pop_back();
+    event.values = {};
+    FieldWriter::apply(form->fields, options_.demand->columns(event));
+    form->told = true;
+  }
+  if (auto run = fields_.run(form->fields, form->shape, record_, place, batch); !run) {
+    return base::Error{run.error()};
+  }
+  event::Event& event = batch.events.back();
+  const bool wants_raw = options_.raw != RawText::none && form->fields.raw;
+  if (wants_raw) {
+    if (!form->has_text) {
+      form->text = options_.raw == RawText::json ? json_program(form->shape, record_)
+                                                 : xml_program(form->shape);
+      form->has_text = true;
+    }
+    event.raw = form->text.run(record_, pen_);
+  }
+  return Outcome::added;
+}
+
+RecordReader::Form* RecordReader::form_of(Form& scratch, base::Result<void>& made) {
+  const std::vector<std::uint64_t>& signature = record_.signature();
+  if (!signature.empty()) {
+    if (auto found = forms_.find(signature); found != forms_.end()) return found->second.get();
+    if (forms_.size() < 2 * max_forms) {
+      auto form = std::make_unique<Form>();
+      made = make(*form);
+      if (!made) return nullptr;
+      return (forms_[signature] = std::move(form)).get();
+    }
+  }
+  scratch = {};
+  made = make(scratch);
+  return &scratch;
+}
+
+base::Result<void> RecordReader::make(Form& form) {
+  if (auto made = make_shape(record_, max_parts_, form.shape); !made) return made;
+  bool event = false;
+  for (const Part& part : form.shape) {
+    if (part.kind == Part::Kind::open) {
+      event = local_name(part.text) == "Event";
+      break;
+    }
+  }
+  if (!event) return base::Error{"has no element Event"};
+  form.fields = fields_.compile(form.shape, record_);
+  return {};
+}
+
+}  // namespace escudo::sources

@@ -1,0 +1,80 @@
+#pragma once
+// RecordReader: the record at a place of a chunk -> an event in the batch, or nothing when nobody
+// wants it. What is derived from a shape is kept and serves every record of that shape.
+//
+// Lifetime: events hold views into the batch's arena and into templates, none into the chunk.
+// Threads: none; one reader of a file has one.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "sources/binxml/fields.hpp"
+#include "sources/binxml/record.hpp"
+#include "sources/binxml/shape.hpp"
+#include "sources/binxml/text_program.hpp"
+#include "sources/demand.hpp"
+#include "sources/evtx/chunk.hpp"
+#include "sources/source.hpp"
+
+namespace escudo::sources {
+
+class RecordReader {
+ public:
+  explicit RecordReader(const OpenOptions& options);
+
+  Templates& templates() { return templates_; }
+  // With each cleared batch.
+  void start(event::Batch& batch);
+  // The chunk that the following records are in.
+  void start_chunk(std::string_view chunk);
+
+  enum class Outcome { added, passed_over };
+  // Fails with what is wrong, to follow "record N ".
+  base::Result<Outcome> read(const EvtxRecordPlace& where, const RecordPlace& place,
+                             event::Batch& batch);
+
+  // The latest time of records that were passed over for want of interest.
+  std::optional<base::Time> latest_passed_over() const;
+
+ private:
+  struct Form {  // what is made of one shape
+    Shape shape;
+    FieldProgram fields;
+    TextProgram text;
+    bool has_text = false;
+    bool told = false;  // whether the demand was asked about it
+  };
+  struct Kind {  // an answer of the demand
+    const Template* of = nullptr;
+    std::int32_t event_id = -1;
+    std::string channel, provider;  // bytes of their values, where they are values
+    Demand::Interest interest = Demand::Interest::event;
+  };
+
+  bool out_of_time(std::uint64_t filetime) const;
+  std::optional<Demand::Interest> interest();
+  Form* form_of(Form& scratch, base::Result<void>& made);
+  base::Result<void> make(Form& form);
+
+  const OpenOptions& options_;
+  const std::size_t max_parts_;
+  Templates templates_;
+  ParsedRecord record_;
+  FieldWriter fields_;
+  TextPen pen_;
+  std::string_view chunk_;
+  std::uint32_t generation_ = 0;
+  struct Hash {
+    std::size_t operator()(const std::vector<std::uint64_t>& words) const;
+  };
+  std::unordered_map<std::vector<std::uint64_t>, std::unique_ptr<Form>, Hash> forms_;
+  Form scratch_;
+  std::vector<Kind> kinds_;
+  std::uint64_t latest_ = 0;  // FILETIME
+};
+
+}  // namespace escudo::sources
