@@ -8,6 +8,8 @@ constexpr OptionSpec kRules{"rules", 0, "PATH", true, "detections: a YAML file, 
 constexpr OptionSpec kMacros{"macros", 0, "FILE", true, "macros that override the checkout's, *_filter macros among them"};
 constexpr OptionSpec kFindingFormat{"format", 0, "FORMAT", false, "table, jsonl, json or csv (default: table)"};
 constexpr OptionSpec kDumpFormat{"format", 0, "FORMAT", false, "jsonl, xml or attack-data (default: jsonl)"};
+constexpr OptionSpec kTestFormat{"format", 0, "FORMAT", false, "text or json (default: text)"};
+constexpr OptionSpec kList{"list", 0, "", false, "name the tests and what they need, a JSON object a line, and run none"};
 constexpr OptionSpec kListFormat{"format", 0, "FORMAT", false, "table or jsonl (default: table)"};
 constexpr OptionSpec kOutput{"output", 'o', "FILE", false, "write there instead of standard output"};
 constexpr OptionSpec kFrom{"from", 0, "TIME", false, "only events at or after this time (UTC unless it names a zone)"};
@@ -58,7 +60,7 @@ const CommandSpec kCommands[] = {
      {&kRules, &kMacros, &kEvent, &kHelp}, run_rules_explain},
     {"test", "[NAME]...", "run the tests of detections, and cases, over their datasets",
      {&kRules, &kMacros, &kData, &kOffline, &kCases, &kDataset, &kChangedSince, &kSkippedToo, &kCrossFire, &kBase, &kRewrite,
-      &kJunit, &kSarif, &kMarkdown, &kSummary, &kResult, &kGithub, &kThreads, &kReader, &kNow, &kStrictTest, &kVerbose, &kQuiet, &kHelp},
+      &kTestFormat, &kList, &kJunit, &kSarif, &kMarkdown, &kSummary, &kResult, &kGithub, &kThreads, &kReader, &kNow, &kStrictTest, &kVerbose, &kQuiet, &kHelp},
      run_test},
     {"man", "", "print the manual page (roff)", {&kHelp}, run_man},
     {"completion", "SHELL", "print completions for bash, zsh or fish", {&kHelp}, run_completion},

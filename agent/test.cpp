@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/files.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "base/wildcard.hpp"
 #include "commands.hpp"
@@ -107,6 +108,7 @@ class TestCommand {
       if (!read) return usage_error("--base: " + read.error(), &arguments_.command());
       base = std::move(*read);
     }
+    if (arguments_.has("list")) return list();
     auto outcome = run_once(setup_, true);
     if (!outcome) return usage_error(outcome.error(), &arguments_.command());
     harness::Report& report = (*outcome)->report;
@@ -129,6 +131,9 @@ class TestCommand {
     setup_.suite.names = arguments_.positional();
     setup_.suite.datasets = arguments_.list("dataset");
     setup_.suite.skipped_too = arguments_.has("skipped-too");
+    const std::string format = arguments_.text("format", "text");
+    if (format != "text" && format != "json") return wrong("--format is text or json here, not `" + base::harmless(format) + "`");
+    json_ = format == "json";
     auto threads = arguments_.integer("threads");
     if (!threads) return wrong(threads.error());
     if (*threads && (**threads < 1 || **threads > 1024)) return wrong("--threads wants a number from 1 to 1024");
@@ -201,7 +206,7 @@ class TestCommand {
     return {};
   }
 
-  base::Result<std::unique_ptr<Outcome>> run_once(const Setup& setup, bool shown) {
+  std::unique_ptr<Outcome> prepare(const Setup& setup, harness::Datasets& datasets, bool shown) {
     auto out = std::make_unique<Outcome>();
     runtime::KnowledgeOptions options;
     options.content = runtime::content_folder();
@@ -228,8 +233,13 @@ class TestCommand {
       out->own_book = detect::RuleBook::compile(chosen, out->knowledge->catalog, *out->knowledge->maps);
       book = &out->own_book;
     }
+    out->suite = harness::build_suite(*out->knowledge, *book, datasets, suite);
+    return out;
+  }
+
+  base::Result<std::unique_ptr<Outcome>> run_once(const Setup& setup, bool shown) {
     const auto datasets = harness::folder_datasets(data_);
-    out->suite = harness::build_suite(*out->knowledge, *book, *datasets, suite);
+    auto out = prepare(setup, *datasets, shown);
     harness::SuiteHooks hooks;
     hooks.stop = &watch_interrupt();
     if (shown) {
@@ -240,6 +250,27 @@ class TestCommand {
     out->report.version = ESCUDO_VERSION;
     out->report.mode = changed_ ? "changes" : setup.suite.names.empty() ? "all" : "selected";
     return out;
+  }
+
+  // What a build system needs to make an entry of each test.
+  int list() {
+    const auto none = harness::no_datasets();
+    auto outcome = prepare(setup_, *none, true);
+    if (outcome->suite.tests.empty()) return kNothing;
+    for (const harness::Test& test : outcome->suite.tests) {
+      std::string line;
+      base::JsonWriter json(line);
+      const harness::TestReport& report = test.report;
+      json.begin_object().member("detection", report.detection).member("id", report.id).member("test", report.test);
+      json.member("path", report.path).member("case", report.is_case());
+      json.key("datasets").begin_array();
+      for (const std::string& dataset : report.datasets) json.value(dataset);
+      json.end_array().key("mitre_attack").begin_array();
+      for (const std::string& technique : report.mitre) json.value(technique);
+      json.end_array().end_object();
+      std::fputs((line + "\n").c_str(), stdout);
+    }
+    return kDone;
   }
 
   // Files that changed, and those of detections that use a macro or lookup which changed.
@@ -331,9 +362,13 @@ class TestCommand {
   int write(const harness::Report& report, std::vector<std::unique_ptr<sinks::Output>>& files) {
     std::error_code error;
     const std::string root = std::filesystem::current_path(error).generic_string();
-    const harness::TextStyle style{wants_color(1), arguments_.has("verbose")};
-    std::fputs(harness::terminal_report(report, style).c_str(), stdout);
-    std::fputs(harness::terminal_summary(report).c_str(), stdout);
+    if (json_) {
+      std::fputs(harness::result_json(report).c_str(), stdout);
+    } else {
+      const harness::TextStyle style{wants_color(1), arguments_.has("verbose")};
+      std::fputs(harness::terminal_report(report, style).c_str(), stdout);
+      std::fputs(harness::terminal_summary(report).c_str(), stdout);
+    }
     if (arguments_.has("github")) write_github(report, root);
     bool all_written = std::fflush(stdout) == 0;
     for (std::size_t k = 0; k < files.size(); ++k) {
@@ -370,6 +405,7 @@ class TestCommand {
   Status status_;
   Setup setup_;
   std::string data_;
+  bool json_ = false;
   std::shared_ptr<const std::set<std::string>> changed_;
 };
 

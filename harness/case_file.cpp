@@ -64,11 +64,11 @@ class Reader {
   }
 
   CaseData data(const base::Yaml& item) {
-    if (!item.is_map()) return {item.text(), "", "", ""};
-    known_keys(item, {"path", "source", "sourcetype", "host"});
+    if (!item.is_map()) return {item.text(), "", "", "", ""};
+    known_keys(item, {"path", "source", "sourcetype", "host", "sha256"});
     if (item["path"].text().empty()) complain(item, "no-path", "a dataset has a `path`");
     return {item["path"].text(), item["source"].text(), item["sourcetype"].text(),
-            item["host"].text()};
+            item["host"].text(), base::to_lower(item["sha256"].text())};
   }
 
   RuleExpectation rule(const base::Yaml& item) {

@@ -5,7 +5,8 @@
 //   logs: [near_misses.evtx]             in the case folder, or under fixtures/logs
 //   data:                                instead of logs: datasets of the store (--data), by path
 //     - datasets/…/windows-sysmon.log                            or with what Splunk calls it:
-//     - {path: datasets/…/windows.log, source: …, sourcetype: …, host: …}
+//     - {path: datasets/…/windows.log, source: …, sourcetype: …, host: …,
+//        sha256: …}                                                    what the file must be
 //   rules: [rule.yml]                    none: the content Escudo ships
 //   args: [--recover]                    more arguments for `escudo scan`
 //   expect:                              findings by rule name or id
@@ -51,7 +52,7 @@ struct RuleExpectation {
 
 // A dataset of the store, and what Splunk would call it; empty: as the events say.
 struct CaseData {
-  std::string path, source, sourcetype, host;
+  std::string path, source, sourcetype, host, sha256;
 };
 
 struct RiskExpectation {

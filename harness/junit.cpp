@@ -87,7 +87,7 @@ std::string junit_xml(const std::vector<CaseResult>& results) {
     test.classname = "case";
     test.name = result.name;
     test.seconds = static_cast<double>(result.time.count()) / 1000;
-    if (!result.skipped.empty()) {
+    if (result.was_skipped()) {
       test.outcome = Ended::skipped;
       test.message = result.skipped;
     } else if (!result.passed()) {

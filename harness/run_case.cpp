@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "harness/case_file.hpp"
 #include "harness/findings.hpp"
+#include "harness/run_detection.hpp"
 
 namespace escudo::harness {
 namespace {
@@ -17,15 +18,6 @@ Command command_for(const Case& c, const std::string& program) {
   arguments.insert(arguments.end(), c.args.begin(), c.args.end());
   arguments.insert(arguments.end(), c.logs.begin(), c.logs.end());
   return command;
-}
-
-std::string shown(const Command& command) {
-  std::string out = command.program;
-  for (const auto& argument : command.arguments) {
-    const bool plain = !argument.empty() && argument.find_first_of(" '\"$*?") == std::string::npos;
-    out += plain ? " " + argument : " '" + base::replace_all(argument, "'", "'\\''") + "'";
-  }
-  return out;
 }
 
 void compare_or_rewrite(const Case& c, const std::vector<Finding>& findings, bool rewrite,
@@ -55,6 +47,15 @@ void compare_or_rewrite(const Case& c, const std::vector<Finding>& findings, boo
 
 }  // namespace
 
+std::string shown(const Command& command) {
+  std::string out = command.program;
+  for (const auto& argument : command.arguments) {
+    const bool plain = !argument.empty() && argument.find_first_of(" '\"$*?") == std::string::npos;
+    out += plain ? " " + argument : " '" + base::replace_all(argument, "'", "'\\''") + "'";
+  }
+  return out;
+}
+
 CaseResult run_case(const std::string& folder, const RunOptions& options) {
   CaseResult result;
   result.name = folder;
@@ -69,6 +70,10 @@ CaseResult run_case(const std::string& folder, const RunOptions& options) {
   result.name = c->name;
   result.description = c->description;
 
+  if (!c->data.empty()) {
+    run_test_command({"--cases", c->folder, c->name}, options, result);
+    return result;
+  }
   const auto command = command_for(*c, options.program);
   result.command = shown(command);
   const auto start = std::chrono::steady_clock::now();
@@ -94,9 +99,10 @@ CaseResult run_case(const std::string& folder, const RunOptions& options) {
 }
 
 std::string report(const CaseResult& result) {
-  std::string out = (result.passed() ? "pass " : "FAIL ") + base::harmless(result.name) + " (" +
+  std::string out = (result.was_skipped() ? "skip " : result.passed() ? "pass " : "FAIL ") + base::harmless(result.name) + " (" +
                     std::to_string(result.time.count()) + " ms)\n";
   for (const auto& warning : result.verdict.warnings) out += "  warning: " + warning + '\n';
+  if (result.was_skipped()) out += "skipped: " + base::harmless(result.skipped) + '\n';
   if (result.passed()) return out;
   if (!result.description.empty()) out += "  " + base::harmless(result.description) + '\n';
   const auto indented = [&](const std::string& text) {

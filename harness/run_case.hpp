@@ -1,5 +1,6 @@
 #pragma once
-// A case from its folder to its verdict: `escudo scan` run over its logs and judged.
+// A case from its folder to its verdict: `escudo scan` run over its logs and judged; of a case with
+// datasets, `escudo test` run over them, which judges it itself.
 
 #include <chrono>
 #include <string>
@@ -12,6 +13,7 @@ namespace escudo::harness {
 struct RunOptions {
   std::string program;      // escudo
   std::string logs_folder;  // empty: ../../logs of the case folder
+  std::string data;         // where datasets lie (--data of escudo test); empty: the program's own
   Limits limits;
   bool rewrite = false;     // write what was found to expected.jsonl instead of comparing
 };
@@ -26,9 +28,13 @@ struct CaseResult {
   std::chrono::milliseconds time{0};
 
   bool passed() const { return verdict.failures.empty(); }
+  bool was_skipped() const { return passed() && !skipped.empty(); }
 };
 
 CaseResult run_case(const std::string& folder, const RunOptions& options);
+
+// The command as one could type it into a shell.
+std::string shown(const Command& command);
 
 // What a person reads: a line for a pass, the whole story for a failure. Ends in '\n'.
 std::string report(const CaseResult& result);

@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <fstream>
 #include <map>
 #include <tuple>
 
 #include "base/files.hpp"
+#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "base/wildcard.hpp"
 #include "harness/suite/suite.hpp"
@@ -10,6 +12,18 @@
 
 namespace escudo::harness {
 namespace {
+
+// A dataset may be larger than memory.
+base::Result<std::string> file_sha256(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  base::Sha256 hash;
+  std::vector<char> buffer(1 << 16);
+  while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || file.gcount() > 0) {
+    hash.update({buffer.data(), static_cast<std::size_t>(file.gcount())});
+  }
+  if (!file.eof()) return base::Error{"cannot read " + path};
+  return hash.finish_hex();
+}
 
 class Builder {
  public:
@@ -73,6 +87,7 @@ class Builder {
     }
     for (const CaseData& data : from.data) {
       add_input(test, dataset_name(data.path), data.source, data.sourcetype, data.host);
+      test.inputs.back().sha256 = data.sha256;
     }
     for (const std::string& log : from.logs) add_log(test, log);
     if (wanted(test)) suite_.tests.push_back(std::move(test));
@@ -144,14 +159,14 @@ class Builder {
                  const std::string& sourcetype, const std::string& host) {
     const auto [it, fresh] = by_name_.try_emplace(name, suite_.datasets.size());
     if (fresh) suite_.datasets.push_back({name, {}});
-    test.inputs.push_back({it->second, source, sourcetype, host});
+    test.inputs.push_back({it->second, source, sourcetype, host, ""});
     test.report.datasets.push_back(name);
   }
 
   void add_log(Test& test, const std::string& path) {
     const auto [it, fresh] = by_name_.try_emplace(path, suite_.datasets.size());
     if (fresh) suite_.datasets.push_back({path, {path, ""}});
-    test.inputs.push_back({it->second, "", "", ""});
+    test.inputs.push_back({it->second, "", "", "", ""});
     test.report.datasets.push_back(path);
   }
 
@@ -162,6 +177,16 @@ class Builder {
         return base::WildcardPattern(glob).matches(name);
       });
     });
+  }
+
+  static void check_hash(Test& test, const Dataset& dataset, const std::string& wanted) {
+    if (wanted.empty()) return;
+    const auto found = file_sha256(dataset.located.path);
+    if (found && *found == wanted) return;
+    test.report.state = State::error;
+    test.report.reason = found ? dataset.name + " is not what it must be: its sha256 is " + *found + ", not " + wanted
+                               : found.error();
+    test.report.failures = {{"error", test.report.reason, "", 0}};
   }
 
   // What no data can mend is wrong without any.
@@ -195,7 +220,10 @@ class Builder {
       if (!test.runs()) continue;
       for (const Input& input : test.inputs) {
         const Dataset& dataset = suite_.datasets[input.dataset];
-        if (!dataset.located.path.empty()) continue;
+        if (!dataset.located.path.empty()) {
+          check_hash(test, dataset, input.sha256);
+          continue;
+        }
         give_up(test, "no data: " + dataset.name + " is " + dataset.located.missing);
         judge_without_data(test);
       }

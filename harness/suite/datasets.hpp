@@ -24,6 +24,9 @@ class Datasets {
 // GitHub, whatever the branch; of other addresses host and path; of a path the path.
 std::string dataset_name(const std::string& address);
 
+// Where nothing lies: for suites that are only listed.
+std::unique_ptr<Datasets> no_datasets();
+
 // A folder laid out as attack_data is (a checkout of it, or files put there by hand).
 std::unique_ptr<Datasets> folder_datasets(const std::string& folder);
 

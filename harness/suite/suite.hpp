@@ -24,6 +24,7 @@ namespace escudo::harness {
 struct Input {
   std::size_t dataset = 0;  // index into Suite::datasets
   std::string source, sourcetype, host;
+  std::string sha256;       // what the file must be; empty: anything
 };
 
 struct Dataset {

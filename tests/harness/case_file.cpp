@@ -102,3 +102,35 @@ TEST_CASE("a case needs a description and logs that are there") {
   std::filesystem::remove(project.scratch.path("cases/c/case.yml"));
   CHECK_FALSE(read_case(project.scratch.path("cases/c"), "", project.problems));
 }
+
+TEST_CASE("a case names datasets instead of logs, with what Splunk calls them") {
+  Project project;
+  const auto c = project.read(
+      "description: x\n"
+      "data:\n"
+      "  - datasets/a.log\n"
+      "  - {path: datasets/b.log, source: S, sourcetype: T, host: H, sha256: ABCDEF}\n"
+      "only: [A]\n"
+      "expect:\n"
+      "  - {rule: A, at_least: 1, score: 25, objects: [user, dest]}\n");
+  for (const auto& problem : project.problems) UNSCOPED_INFO(problem.render());
+  REQUIRE(c);
+  CHECK(c->logs.empty());
+  REQUIRE(c->data.size() == 2);
+  CHECK((c->data[0].path == "datasets/a.log" && c->data[0].source.empty()));
+  CHECK((c->data[1].source == "S" && c->data[1].sourcetype == "T" && c->data[1].host == "H"));
+  CHECK(c->data[1].sha256 == "abcdef");
+  CHECK(c->only == std::vector<std::string>{"A"});
+  CHECK(c->expect[0].score == 25);
+  CHECK(c->expect[0].objects == std::vector<std::string>{"user", "dest"});
+}
+
+TEST_CASE("datasets that are no datasets, and scores that are no numbers, are problems") {
+  Project project;
+  for (const char* rest : {"data: [{source: S}]\n", "data: [{path: a, sourctype: S}]\n", "data: [a]\nlogs: [own.xml]\n",
+                           "data: [a]\nexpect: [{rule: A, exactly: 1, score: much}]\n"}) {
+    INFO(rest);
+    CHECK_FALSE(project.read(std::string("description: x\n") + rest));
+    CHECK(project.problems.size() == 1);
+  }
+}

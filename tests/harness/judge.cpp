@@ -120,3 +120,28 @@ TEST_CASE("the way a run ended is judged") {
         std::vector<std::string>{"the scan was killed by signal 2, expected exit code 2"});
   CHECK(judged({Outcome::End::time_limit, 9, {}, {}}).size() == 2);
 }
+
+TEST_CASE("each finding of a rule has the score and the risk objects that are expected of it") {
+  auto c = ignoring_others();
+  c.expect = {{"A", exactly(2), 25, {"user", "dest"}}};
+  CHECK(failures(c) == std::vector<std::string>{"expected \"A\" [] to score 25, it scores 0.5"});
+  c.expect = {{"B", exactly(1), 25, {"user", "dest"}}};
+  CHECK(failures(c).empty());
+  c.expect = {{"B", exactly(1), 26, {"host"}}};
+  CHECK(failures(c) == std::vector<std::string>{"expected \"B\" [] to score 26, it scores 25",
+                                                "expected \"B\" [] to put `host` at risk"});
+  auto bare = finding("B", "id-b");
+  bare.erase("risk");
+  CHECK(failures(c, {bare}).size() == 2);
+}
+
+TEST_CASE("`only` leaves the other rules' findings out of everything") {
+  auto c = ignoring_others();
+  c.unexpected = Unexpected::fail;
+  c.only = {"B"};
+  CHECK(judged_findings(c, three).size() == 1);
+  c.only = {"id-a"};
+  CHECK(judged_findings(c, three).size() == 2);
+  c.only = {};
+  CHECK(judged_findings(c, three).size() == 3);
+}
