@@ -73,6 +73,14 @@ struct Setup {
   harness::SuiteOptions suite;
   harness::SuiteRunOptions run;
   bool only_chosen = false;   // compile the chosen detections alone
+  std::map<std::string, std::string> exported;   // work tree -> where its files of a revision lie
+
+  // The path that a file has in its work tree.
+  std::string original(const std::string& path) const {
+    for (const auto& [top, copy] : exported)
+      if (path.starts_with(copy + "/")) return top + path.substr(copy.size());
+    return path;
+  }
 };
 
 struct Outcome {
@@ -82,10 +90,16 @@ struct Outcome {
   harness::Report report;
 };
 
+// As git names it: the folder without links, the file itself as it is, a link or not.
 std::string absolute(const std::string& path) {
   std::error_code error;
-  const auto out = std::filesystem::weakly_canonical(path, error).generic_string();
-  return error ? path : out;
+  if (base::is_folder(path)) {
+    const auto folder = std::filesystem::weakly_canonical(path, error).generic_string();
+    return error ? path : folder;
+  }
+  const std::filesystem::path file(path);
+  const auto folder = std::filesystem::weakly_canonical(file.has_parent_path() ? file.parent_path() : ".", error);
+  return error ? path : (folder / file.filename()).generic_string();
 }
 
 class TestCommand {
@@ -222,7 +236,7 @@ class TestCommand {
     }
     harness::SuiteOptions suite = setup.suite;
     suite.cases = setup.cases;
-    if (changed_) suite.changed = affected(*out->knowledge);
+    if (changed_) suite.changed = affected(*out->knowledge, setup);
     const detect::RuleBook* book = out->knowledge->book.get();
     if (setup.only_chosen || (changed_ && !arguments_.has("cross-fire") && setup.cases.empty())) {
       std::vector<rules::RulePtr> chosen;
@@ -274,10 +288,10 @@ class TestCommand {
   }
 
   // Files that changed, and those of detections that use a macro or lookup which changed.
-  std::function<bool(const std::string&)> affected(const runtime::Knowledge& knowledge) const {
+  std::function<bool(const std::string&)> affected(const runtime::Knowledge& knowledge, const Setup& setup) const {
     auto paths = std::make_shared<std::set<std::string>>();
     for (const detect::CompiledRule& rule : knowledge.book->rules()) {
-      bool is = changed_->contains(absolute(rule.rule->path));
+      bool is = changed_->contains(absolute(setup.original(rule.rule->path)));
       if (rule.plan) {
         for (const std::string& macro : rule.plan->macros) {
           for (const std::string& file : *changed_) is = is || defines(file, "macros", macro);
@@ -290,7 +304,7 @@ class TestCommand {
       if (is) paths->insert(rule.rule->path);
     }
     for (const std::string& path : knowledge.rule_set.failed_paths)
-      if (changed_->contains(absolute(path))) paths->insert(path);
+      if (changed_->contains(absolute(setup.original(path)))) paths->insert(path);
     return [paths](const std::string& path) { return paths->contains(path); };
   }
 
@@ -319,11 +333,10 @@ class TestCommand {
     Setup then = setup_;
     then.run.rewrite = false;
     then.rules.clear();
-    std::map<std::string, std::string> exported;   // by work tree
     for (const std::string& path : setup_.rules) {
       auto top = harness::git_top(path);
       if (!top) return base::Error{top.error()};
-      auto [it, fresh] = exported.try_emplace(absolute(*top), base::join_path((*folder)->path(), std::to_string(exported.size())));
+      auto [it, fresh] = then.exported.try_emplace(absolute(*top), base::join_path((*folder)->path(), std::to_string(then.exported.size())));
       if (fresh) {
         std::error_code error;
         std::filesystem::create_directory(it->second, error);
@@ -332,7 +345,6 @@ class TestCommand {
       const std::string inside = std::filesystem::path(absolute(path)).lexically_relative(it->first).generic_string();
       then.rules.push_back(inside == "." ? it->second : base::join_path(it->second, inside));
     }
-    // What has changed is chosen by today's files; then, all that have these names are.
     auto outcome = run_once(then, false);
     if (!outcome) return base::Error{outcome.error()};
     return std::move((*outcome)->report);

@@ -8,7 +8,8 @@ namespace escudo::harness {
 namespace {
 
 std::string key_of(const TestReport& test) {
-  return (test.is_case() ? "case\n" : "id\n" + test.id + "\n") + test.test;
+  // A file that holds no usable detection has no id, only its name.
+  return (test.is_case() ? "case\n" : "id\n" + (test.id.empty() ? test.detection : test.id) + "\n") + test.test;
 }
 
 bool same_risk(const Found& a, const Found& b) {

@@ -101,10 +101,13 @@ void fill_found(const std::vector<findings::Finding>& rows, TestReport& report) 
 }
 
 // Tokens that no row fills: the search may give the field, but here it never does.
-void warn_of_empty_tokens(const rules::Rule& rule, const std::vector<findings::Finding>& rows,
+void warn_of_empty_tokens(const detect::CompiledRule& compiled, const std::vector<findings::Finding>& rows,
                           TestReport& report) {
+  const rules::Rule& rule = *compiled.rule;
   if (!rule.risk || rows.empty()) return;
+  const bool all_known = compiled.plan && compiled.plan->columns_known;
   for (const auto& token : findings::message_tokens(rule.risk->message)) {
+    if (all_known && std::ranges::find(compiled.plan->columns, token) == compiled.plan->columns.end()) continue;
     const bool filled = std::ranges::any_of(rows, [&](const auto& row) { return cell(row, token); });
     if (!filled) report.warnings.push_back("the message names `" + token + "`, which no row fills");
   }
@@ -150,7 +153,7 @@ void judge_detection(const detect::CompiledRule& compiled, const std::vector<fin
   report.contentctl_passes = !objection;
   if (objection) report.failures.push_back(std::move(*objection));
   for (Failure& failure : impossible_fields(compiled)) report.failures.push_back(std::move(failure));
-  warn_of_empty_tokens(rule, rows, report);
+  warn_of_empty_tokens(compiled, rows, report);
   settle(report);
   if (rows.empty() && compiled.status == detect::Status::partly) {
     // Nothing can be said of a search that stands on a table which is not here.
