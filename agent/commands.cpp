@@ -42,6 +42,18 @@ constexpr OptionSpec kGithub{"github", 0, "", false, "print annotations for GitH
 constexpr OptionSpec kVerbose{"verbose", 'v', "", false, "name the tests that pass, too"};
 constexpr OptionSpec kStrictTest{"strict", 0, "", false, "untested counts as incomplete (exit 2)"};
 constexpr OptionSpec kEvent{"event", 0, "FILE:RECORD", false, "tell why this event is in no finding; FILE alone: why the whole file has none"};
+constexpr OptionSpec kStore{"data", 0, "DIR", false, "the store of datasets (default: escudo/attack_data in the user's cache)"};
+constexpr OptionSpec kIndex{"index", 0, "PATH", true, "what is known of datasets: a file of path, sha256 and bytes, or a checkout of attack_data"};
+constexpr OptionSpec kAll{"all", 0, "", false, "also datasets of --index that no detection names"};
+constexpr OptionSpec kBaseUrl{"base-url", 0, "URL", false, "a mirror in place of raw.githubusercontent.com and media.githubusercontent.com"};
+constexpr OptionSpec kFetchOffline{"offline", 0, "", false, "ask nobody: say what is missing"};
+constexpr OptionSpec kDryRun{"dry-run", 0, "", false, "say how many bytes there are to download, and stop"};
+constexpr OptionSpec kMaxSize{"max-size", 0, "BYTES", false, "leave out larger datasets, such as 25MB"};
+constexpr OptionSpec kParallel{"parallel", 0, "N", false, "downloads at once (default: 4)"};
+constexpr OptionSpec kRetries{"retries", 0, "N", false, "further attempts after one that brought nothing (default: 5)"};
+constexpr OptionSpec kRetryWait{"retry-wait", 0, "SECONDS", false, "before the first further attempt; doubled each time (default: 1)"};
+constexpr OptionSpec kTimeout{"timeout", 0, "SECONDS", false, "give a server up that has sent next to nothing for so long (default: 30)"};
+constexpr OptionSpec kRemove{"remove", 0, "", false, "remove contents that are damaged, so that fetch gets them again"};
 constexpr OptionSpec kQuiet{"quiet", 'q', "", false, "no progress and no summary; warnings stay"};
 constexpr OptionSpec kHelp{"help", 'h', "", false, "this help"};
 
@@ -62,6 +74,13 @@ const CommandSpec kCommands[] = {
      {&kRules, &kMacros, &kData, &kOffline, &kCases, &kDataset, &kChangedSince, &kSkippedToo, &kCrossFire, &kBase, &kRewrite,
       &kTestFormat, &kList, &kJunit, &kSarif, &kMarkdown, &kSummary, &kResult, &kGithub, &kThreads, &kReader, &kNow, &kStrictTest, &kVerbose, &kQuiet, &kHelp},
      run_test},
+    {"replay list", "[NAME]...", "name the datasets that detections are tested with, and which of them are stored",
+     {&kRules, &kStore, &kIndex, &kAll, &kListFormat, &kQuiet, &kHelp}, run_replay_list},
+    {"replay fetch", "[NAME]...", "download datasets into the store",
+     {&kRules, &kStore, &kIndex, &kAll, &kBaseUrl, &kFetchOffline, &kDryRun, &kMaxSize, &kParallel, &kRetries, &kRetryWait, &kTimeout,
+      &kListFormat, &kQuiet, &kHelp},
+     run_replay_fetch},
+    {"replay verify", "", "check every content of the store against its hash", {&kStore, &kRemove, &kListFormat, &kQuiet, &kHelp}, run_replay_verify},
     {"man", "", "print the manual page (roff)", {&kHelp}, run_man},
     {"completion", "SHELL", "print completions for bash, zsh or fish", {&kHelp}, run_completion},
 };

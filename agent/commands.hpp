@@ -11,6 +11,9 @@ int run_rules_list(const Arguments&);
 int run_rules_check(const Arguments&);
 int run_rules_explain(const Arguments&);
 int run_test(const Arguments&);
+int run_replay_list(const Arguments&);
+int run_replay_fetch(const Arguments&);
+int run_replay_verify(const Arguments&);
 int run_man(const Arguments&);
 int run_completion(const Arguments&);
 

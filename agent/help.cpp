@@ -1,5 +1,6 @@
 // What the option table says of itself: help, the manual page, completions.
 #include <cstdio>
+#include <map>
 
 #include "commands.hpp"
 
@@ -28,7 +29,8 @@ std::string first_word(std::string_view name) { return std::string(name.substr(0
 
 std::string bash() {
   std::string out = "_escudo() {\n  local cur=${COMP_WORDS[COMP_CWORD]} words=\"\"\n  case \"${COMP_WORDS[1]} ${COMP_WORDS[2]}\" in\n";
-  std::string names, subs;
+  std::string names;
+  std::map<std::string, std::string> subs;   // second words by first
   for (const CommandSpec& c : commands()) {
     const std::string head = first_word(c.name);
     if ((" " + names + " ").find(" " + head + " ") == std::string::npos) names += (names.empty() ? "" : " ") + head;
@@ -36,10 +38,11 @@ std::string bash() {
     for (const OptionSpec* o : c.options) options += " --" + std::string(o->name);
     const bool two = c.name.find(' ') != std::string_view::npos;
     out += "    \"" + std::string(c.name) + "\"" + (two ? "" : "*") + ") words=\"" + options.substr(1) + "\" ;;\n";
-    if (two) subs += (subs.empty() ? "" : " ") + std::string(c.name.substr(c.name.find(' ') + 1));
+    if (two) subs[head] += (subs[head].empty() ? "" : " ") + std::string(c.name.substr(c.name.find(' ') + 1));
   }
   out += "  esac\n  if [ \"$COMP_CWORD\" = 1 ]; then words=\"" + names + "\"\n";
-  out += "  elif [ \"$COMP_CWORD\" = 2 ] && [ \"${COMP_WORDS[1]}\" = rules ]; then words=\"" + subs + "\"\n";
+  for (const auto& [head, words] : subs)
+    out += "  elif [ \"$COMP_CWORD\" = 2 ] && [ \"${COMP_WORDS[1]}\" = " + head + " ]; then words=\"" + words + "\"\n";
   out += "  elif [ \"${cur#-}\" = \"$cur\" ]; then COMPREPLY=($(compgen -f -- \"$cur\")); return; fi\n";
   out += "  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n}\ncomplete -o filenames -F _escudo escudo\n";
   return out;
@@ -50,6 +53,7 @@ std::string fish() {
   for (const CommandSpec& c : commands()) {
     const std::string head = first_word(c.name);
     out += "complete -c escudo -n __fish_use_subcommand -a " + head + "\n";
+    if (c.name != head) out += "complete -c escudo -n '__fish_seen_subcommand_from " + head + "' -a " + std::string(c.name.substr(head.size() + 1)) + "\n";
     for (const OptionSpec* o : c.options) {
       out += "complete -c escudo -n '__fish_seen_subcommand_from " + head + "' -l " + std::string(o->name);
       if (o->letter) out += std::string(" -s ") + o->letter;

@@ -27,7 +27,8 @@ std::string dataset_name(const std::string& address);
 // Where nothing lies: for suites that are only listed.
 std::unique_ptr<Datasets> no_datasets();
 
-// A folder laid out as attack_data is (a checkout of it, or files put there by hand).
+// A store of `escudo replay fetch`, a checkout of attack_data, or files put by hand where they lie
+// there (replay/store.hpp). Downloads nothing.
 std::unique_ptr<Datasets> folder_datasets(const std::string& folder);
 
 }  // namespace escudo::harness
