@@ -1,13 +1,18 @@
 // escudo rules list, escudo rules check, escudo rules explain
 #include <charconv>
 #include <cstdio>
+#include <set>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "base/wildcard.hpp"
 #include "commands.hpp"
 #include "detect/explain.hpp"
+#include "detect/lints.hpp"
+#include "detect/reach.hpp"
+#include "detect/readings.hpp"
 #include "runtime/scan.hpp"
+#include "spl/walk.hpp"
 #include "shared_options.hpp"
 
 namespace escudo::agent {
@@ -45,7 +50,66 @@ const base::Diagnostic* first_error(const detect::CompiledRule& rule) {
   return nullptr;
 }
 
-std::string check_line(const detect::CompiledRule& rule) {
+// Also those that only its filter looks at.
+std::set<std::string> feed_fields(const spl::Feed& feed) {
+  std::set<std::string> out = feed.needs.names;
+  const auto add = [&](const auto& self, const spl::SearchExpr& expr) -> void {
+    if (!expr.field.empty()) out.insert(expr.field);
+    if (expr.kind == spl::SearchExpr::Kind::term) out.insert("_raw");
+    for (const spl::SearchExpr& part : expr.parts) self(self, part);
+  };
+  add(add, feed.filter);
+  return out;
+}
+
+// "Security 4624 4625, Microsoft-Windows-Sysmon/Operational 1"
+std::string events_text(const spl::Feed& feed, const detect::Reach& reach) {
+  if (feed.dataset == "Risk.All_Risk") return "the findings of the run";
+  std::string out;
+  for (const detect::Reached& events : reach.of(feed)) {
+    out += (out.empty() ? "" : ", ") + (events.channel.empty() ? std::string("any Windows channel without a map") : events.channel);
+    for (std::int32_t id : events.ids) out += " " + std::to_string(id);
+  }
+  return out.empty() ? "none that Escudo reads" : out;
+}
+
+std::set<std::string> lookups_of(const spl::Pipeline& pipeline) {
+  std::set<std::string> out;
+  for (const spl::Command& command : pipeline.commands) {
+    if (const auto* lookup = std::get_if<spl::Lookup>(&command.verb)) out.insert(lookup->table);
+    if (const auto* input = std::get_if<spl::InputLookup>(&command.verb)) out.insert(input->table);
+    for (const spl::PipelinePtr& inner : spl::sub_pipelines(command)) out.merge(lookups_of(*inner));
+  }
+  return out;
+}
+
+// Which events each base search asks for, and which of their fields.
+void write_needs(base::JsonWriter& json, const detect::CompiledRule& rule, const detect::Reach& reach) {
+  json.begin_object().key("feeds").begin_array();
+  if (rule.plan)
+    for (const spl::Feed& feed : rule.plan->feeds) {
+      json.begin_object().member("source", feed.dataset.empty() ? std::string("raw") : feed.dataset).key("events").begin_array();
+      for (const detect::Reached& events : reach.of(feed)) {
+        json.begin_object().member("channel", events.channel.empty() ? std::string("*") : events.channel).key("ids").begin_array();
+        for (std::int32_t id : events.ids) json.value(static_cast<std::int64_t>(id));
+        json.end_array().end_object();
+      }
+      json.end_array().key("fields").begin_array();
+      if (feed.needs.everything) json.value("*");
+      for (const std::string& name : feed_fields(feed)) json.value(name);
+      for (const std::string& pattern : feed.needs.patterns) json.value(pattern);
+      json.end_array().end_object();
+    }
+  json.end_array().key("macros").begin_array();
+  if (rule.plan)
+    for (const std::string& name : rule.plan->macros) json.value(name);
+  json.end_array().key("lookups").begin_array();
+  if (rule.plan)
+    for (const std::string& name : lookups_of(*rule.plan->pipeline)) json.value(name);
+  json.end_array().end_object();
+}
+
+std::string check_line(const detect::CompiledRule& rule, const runtime::Knowledge& knowledge, const detect::Reach& reach, const base::Diagnostics& lints) {
   std::string line;
   base::JsonWriter json(line);
   json.begin_object().member("name", rule.rule->name).member("id", rule.rule->id).member("path", rule.rule->path);
@@ -54,17 +118,17 @@ std::string check_line(const detect::CompiledRule& rule) {
   if (const base::Diagnostic* d = first_error(rule))
     json.begin_object().member("line", static_cast<std::uint64_t>(d->line)).member("column", static_cast<std::uint64_t>(d->column)).member("code", d->code).end_object();
   else json.null();
-  json.key("needs").begin_object().key("feeds").begin_array();
-  if (rule.plan)
-    for (const spl::Feed& feed : rule.plan->feeds) {
-      json.begin_object().member("source", feed.dataset.empty() ? std::string("raw") : feed.dataset).key("fields").begin_array();
-      if (feed.needs.everything) json.value("*");
-      for (const std::string& name : feed.needs.names) json.value(name);
-      json.end_array().end_object();
-    }
-  json.end_array().end_object();
+  json.key("needs");
+  write_needs(json, rule, reach);
   json.key("notes").begin_array();
-  for (const std::string& note : rule.notes) json.value(note);
+  for (const std::string& note : detect::readings(rule, knowledge.catalog, reach)) json.value(note);
+  json.end_array().key("lints").begin_array();
+  for (const base::Diagnostics* all : {&rule.diagnostics, &lints})
+    for (const base::Diagnostic& d : *all) {
+      if (d.severity == base::Severity::error) continue;
+      json.begin_object().member("code", d.code).member("message", d.message).member("hint", d.hint);
+      json.member("line", static_cast<std::uint64_t>(d.line)).member("column", static_cast<std::uint64_t>(d.column)).end_object();
+    }
   json.end_array().end_object();
   return line + "\n";
 }
@@ -89,18 +153,23 @@ int run_rules_check(const Arguments& arguments) {
   if (!lines) return usage_error(lines.error(), &arguments.command());
   Status status(false);
   auto knowledge = load_knowledge(arguments, status);
-  std::uint64_t total = 0, count[4] = {};
+  const detect::Linter linter(knowledge->catalog, *knowledge->maps);
+  const detect::Reach reach(*knowledge->maps);
+  std::uint64_t total = 0, count[4] = {}, warnings = 0;
   for (const detect::CompiledRule& rule : knowledge->book->rules()) {
     if (!chosen(*rule.rule, arguments.positional())) continue;
     ++total;
     ++count[static_cast<int>(rule.status)];
+    const base::Diagnostics lints = linter.lint(rule);
+    warnings += lints.size();
     if (*lines) {
-      std::fputs(check_line(rule).c_str(), stdout);
+      std::fputs(check_line(rule, *knowledge, reach, lints).c_str(), stdout);
       continue;
     }
     std::printf("%-11s %s%s%s\n", std::string(detect::status_name(rule.status)).c_str(), base::harmless(rule.rule->name).c_str(),
                 rule.reason.empty() ? "" : ": ", base::harmless(rule.reason).c_str());
     for (const base::Diagnostic& d : rule.diagnostics) status.show(d);
+    for (const base::Diagnostic& d : lints) status.show(d);
   }
   count[static_cast<int>(detect::Status::invalid)] += knowledge->rule_set.failed_paths.size();
   total += knowledge->rule_set.failed_paths.size();
@@ -169,6 +238,8 @@ int run_rules_explain(const Arguments& arguments) {
   if (arguments.positional().empty()) return usage_error("rules explain wants the NAME or id of a detection", &arguments.command());
   Status status(false);
   auto knowledge = load_knowledge(arguments, status);
+  const detect::Linter linter(knowledge->catalog, *knowledge->maps);
+  const detect::Reach reach(*knowledge->maps);
   bool any = false, whole = true;
   for (const detect::CompiledRule& rule : knowledge->book->rules()) {
     if (!chosen(*rule.rule, arguments.positional())) continue;
@@ -190,9 +261,13 @@ int run_rules_explain(const Arguments& arguments) {
     std::printf("expanded\n");
     for (std::string_view line : base::split(rule.plan->expanded.text, '\n')) std::printf("  %s\n", base::harmless(base::trim(line)).c_str());
     std::printf("plan\n%s", spl::print(*rule.plan).c_str());
+    for (std::size_t k = 0; k < rule.plan->feeds.size(); ++k)
+      std::printf("events %zu  %s\n", k, base::harmless(events_text(rule.plan->feeds[k], reach)).c_str());
     std::string columns;
     for (const std::string& name : rule.plan->columns) columns += (columns.empty() ? "" : " ") + name;
     std::printf("columns   %s%s\n", base::harmless(columns).c_str(), rule.plan->columns_known ? "" : " and whatever the events bring");
+    for (const std::string& note : detect::readings(rule, knowledge->catalog, reach)) std::printf("note      %s\n", note.c_str());
+    for (const base::Diagnostic& d : linter.lint(rule)) std::fputs(d.render().c_str(), stdout);
   }
   if (any) return whole ? kDone : kIncomplete;
   status.warn("no detection has that name or id; escudo rules list names them");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "detect/reach.hpp"
 #include "detect/risk_events.hpp"
 #include "pipeline/lookup_table.hpp"
 #include "pipeline/operator.hpp"
@@ -21,46 +22,12 @@ base::Diagnostic located(const rules::Rule& rule, const spl::TextProblem& proble
 // Codes that say "Splunk could, Escudo cannot": the rule is unsupported, not wrong.
 bool is_unsupported(const std::string& code) { return code.starts_with("unsupported-") || code == "unknown-dataset"; }
 
-// Fields that tell where an event comes from and that Escudo gives every event itself.
-bool tells_source(std::string_view field) {
-  for (std::string_view name : {"source", "sourcetype", "index", "eventtype", "Channel", "EventCode", "EventID"})
-    if (field == name) return true;
-  return false;
-}
-
-// Whether some kind of event that the maps know can pass the filter, as far as its source decides.
-bool can_be_fed(const spl::SearchExpr& filter, const cim::Maps& maps) {
-  match::PredicateSet set;
-  const match::Condition condition = match::Condition::compile(filter, cim::DatasetId::raw().index, set);
-  const event::Schema* nothing = event::intern_schema({});
-  const event::Event event{.schema = nothing};
-  const event::Origin origin;
-  base::Arena scratch;
-  for (std::uint32_t k = 0; k < maps.kind_count(); ++k) {
-    const auto known = [&](match::PredicateId id) -> std::optional<bool> {
-      const event::FieldId field = set.features()[set[id].feature].field;
-      if (!tells_source(event::name_of(field))) return std::nullopt;
-      const auto recipe = maps.recipe(maps.kind(k), *nothing, cim::DatasetId::raw(), field);
-      // An event says itself which channel it is of and what id it has; what it is called in Splunk
-      // (sourcetype, index, eventtype) depends on its kind alone.
-      const std::string_view name = event::name_of(field);
-      const bool by_kind = name == "sourcetype" || name == "index" || name == "eventtype";
-      if (!by_kind && !recipe->is_constant()) return std::nullopt;
-      const cim::FieldValues values = recipe->evaluate(event, origin, scratch);
-      if (!by_kind && values.empty()) return std::nullopt;
-      return set[id].test.matches(values);
-    };
-    if (condition.simplify(known).kind != match::Condition::Kind::never) return true;
-  }
-  return false;
-}
-
-// The first term that names a source, as the rule writes it: "sourcetype=aws:cloudtrail".
-std::string wanted_source(const spl::SearchExpr& filter) {
-  if (tells_source(filter.field)) return spl::print(filter);
-  for (const spl::SearchExpr& part : filter.parts)
-    if (std::string found = wanted_source(part); found != "events") return found;
-  return "events";
+// What the file says it was written for, to name the source that would be needed.
+std::string written_for(const rules::Rule& rule) {
+  if (rule.data_sources.empty()) return {};
+  std::string out = "; it was written for ";
+  for (std::size_t k = 0; k < rule.data_sources.size(); ++k) out += (k ? ", " : "") + rule.data_sources[k];
+  return out;
 }
 
 // A lookup whose table nobody ships: a KV store, or a table of the site.
@@ -79,6 +46,24 @@ std::string missing_table(const spl::Pipeline& pipeline, const catalog::Catalog&
   return {};
 }
 
+// Fields that Splunk fills from a site's list of assets and identities.
+std::string from_assets(const std::string& term) {
+  for (std::string_view end : {"_category", "_bunit", "_priority"})
+    if (const std::size_t at = term.find(end); at != std::string::npos && term.find_first_of("=< >!", at) == at + end.size())
+      return ", which only a site's list of assets and identities gives";
+  return {};
+}
+
+// The field of a tstats grouping that nothing ever has, so that no row comes out.
+std::string unfed_group(const spl::Plan& plan, const spl::PlannedPipeline& pipeline, const Reach& reach) {
+  if (pipeline.rows == spl::PlannedPipeline::Rows::feed) {
+    const spl::Feed& feed = plan.feeds[pipeline.feed];
+    const auto* tstats = std::get_if<spl::Tstats>(&pipeline.pipeline->commands.front().verb);
+    if (tstats && feed.dataset != risk_dataset) return reach.never_there(*tstats, feed);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string_view status_name(Status status) {
@@ -92,14 +77,15 @@ RuleBook RuleBook::compile(const std::vector<rules::RulePtr>& rules, const catal
   book.catalog_ = &catalog;
   book.maps_ = &maps;
   book.rules_.resize(rules.size());
+  const Reach reach(maps);
   for (std::uint32_t k = 0; k < rules.size(); ++k) {
     book.rules_[k].rule = rules[k];
-    book.compile_rule(book.rules_[k], k);
+    book.compile_rule(book.rules_[k], k, reach);
   }
   return book;
 }
 
-void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index) {
+void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index, const Reach& reach) {
   const rules::Rule& rule = *compiled.rule;
   std::vector<spl::TextProblem> problems;
   compiled.plan = spl::make_plan(rule.search, *catalog_, problems);
@@ -136,11 +122,18 @@ void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index) {
     }
   for (const spl::Plan* plan : plans)
     for (const spl::Feed& feed : plan->feeds) {
-      if (!feed.dataset.empty() || can_be_fed(feed.filter, *maps_)) continue;
+      if (feed.dataset == risk_dataset || reach.possible(feed)) continue;
       compiled.status = Status::unsupported;
-      compiled.reason = "it reads " + wanted_source(feed.filter) + ", which no source of Escudo gives";
+      compiled.reason = feed.dataset.empty()
+                            ? "it reads " + reach.missing(feed) + ", which no source of Escudo gives" + written_for(rule)
+                            : "no event of " + feed.dataset + " that Escudo reads can have " + reach.missing(feed) + from_assets(reach.missing(feed)) + written_for(rule);
       return;
     }
+  if (const std::string field = unfed_group(*compiled.plan, *compiled.plan->root, reach); !field.empty()) {
+    compiled.status = Status::unsupported;
+    compiled.reason = "it groups by " + field + ", which no event that Escudo reads has" + written_for(rule);
+    return;
+  }
   if (std::string table = missing_table(*compiled.plan->pipeline, *catalog_); !table.empty()) {
     compiled.status = Status::partly;
     compiled.reason = "lookup " + table + " is a table that a site keeps for itself; it counts as empty";

@@ -17,6 +17,8 @@
 
 namespace escudo::detect {
 
+class Reach;   // reach.hpp
+
 enum class Status { runs, partly, unsupported, invalid };
 std::string_view status_name(Status status);
 
@@ -26,7 +28,6 @@ struct CompiledRule {
   std::unique_ptr<const spl::Plan> plan;   // null when invalid or unsupported by its text
   base::Diagnostics diagnostics;           // located in the rule's file
   std::string reason;                      // why it is not `runs`, one sentence
-  std::vector<std::string> notes;          // uncertain readings it rests on
   // The searches of `map`, planned with `*` for every $field$: whatever a concrete search of the map
   // can want, their feeds admit. They make no rows of their own; the run keeps what they match.
   std::vector<std::unique_ptr<const spl::Plan>> map_plans;
@@ -60,7 +61,7 @@ class RuleBook {
   const cim::Maps& maps() const { return *maps_; }
 
  private:
-  void compile_rule(CompiledRule& rule, std::uint32_t index);
+  void compile_rule(CompiledRule& rule, std::uint32_t index, const Reach& reach);
   void add_feed(std::uint32_t rule, std::uint32_t number, const spl::Feed& feed, bool kept_for_map);
   bool plan_maps(CompiledRule& rule, const spl::Pipeline& pipeline, std::vector<spl::TextProblem>& problems);
   const catalog::Catalog* catalog_ = nullptr;

@@ -121,6 +121,31 @@ class Planner {
     for (const SearchExpr& part : expr.parts) collect(part, fields);
   }
 
+  // nodename=DNS chooses the dataset, like its name behind the model's.
+  static std::string node_named(const SearchExpr& expr) {
+    if (expr.field == "nodename" && expr.kind == SearchExpr::Kind::compare && expr.comparison == Comparison::equal) {
+      const std::string& node = expr.patterns.front();
+      return node.substr(node.rfind('.') + 1);
+    }
+    if (expr.kind != SearchExpr::Kind::all_of) return {};
+    for (const SearchExpr& part : expr.parts)
+      if (std::string node = node_named(part); !node.empty()) return node;
+    return {};
+  }
+
+  // What chose the dataset has nothing left to filter.
+  static SearchExpr without_nodename(SearchExpr expr) {
+    if (expr.field == "nodename" && !node_named(expr).empty()) {
+      SearchExpr all;
+      all.span = expr.span;
+      return all;
+    }
+    if (expr.kind != SearchExpr::Kind::all_of) return expr;
+    std::erase_if(expr.parts, [](const SearchExpr& part) { return part.field == "nodename" && !node_named(part).empty(); });
+    if (expr.parts.empty()) return {};
+    return expr.parts.size() == 1 ? expr.parts.front() : expr;
+  }
+
   // "Processes.user" -> "user"; a child node's "All_Changes.Account_Management.src_user" -> "src_user".
   std::string plain(const std::string& field, const std::string& prefix, const std::string& model) {
     if (prefix.empty() || !field.starts_with(prefix)) return field;
@@ -178,9 +203,10 @@ class Planner {
     collect(v.where, fields);
     for (const Aggregate& a : v.aggregates)
       if (!a.field.empty()) fields.push_back(a.field);
-    if (const catalog::Dataset* dataset = dataset_of(v.model, v.dataset, fields, v.model_span)) {
+    const std::string node = v.dataset.empty() ? node_named(v.where) : v.dataset;
+    if (const catalog::Dataset* dataset = dataset_of(v.model, node, fields, v.model_span)) {
       feed.dataset = dataset->full_name();
-      feed.prefix = prefix_of(v.model, v.dataset, *dataset, fields);
+      feed.prefix = prefix_of(v.model, node, *dataset, fields);
     }
     auto need = [&](const std::string& field) {
       if (field.empty()) return;
@@ -197,7 +223,7 @@ class Planner {
       // A function that asks which value came first looks at the time of the event.
       if (a.function == "first" || a.function == "last" || a.function.starts_with("earliest") || a.function.starts_with("latest")) need("_time");
     }
-    set_filter(feed, strip(v.where, feed.prefix, v.model), v.model);
+    set_filter(feed, strip(without_nodename(v.where), feed.prefix, v.model), v.model);
     plan_.feeds.push_back(std::move(feed));
     return plan_.feeds.size() - 1;
   }

@@ -13,14 +13,16 @@ namespace {
 std::string explain(const std::string& search, const std::string& log,
                     std::optional<std::uint64_t> record, const std::string& type = "Anomaly") {
   ScratchFolder folder;
-  const std::string path = folder.write("t.yml", "name: T\nid: 11111111-2222-3333-4444-555555555555\ntype: " + type +
-                                                     "\nstatus: production\nsearch: |-\n  " + search + "\n");
+  const std::string path =
+      folder.write("t.yml", "name: T\nid: 11111111-2222-3333-4444-555555555555\ntype: " + type +
+                                "\nstatus: production\nsearch: |-\n  " + search + "\n");
   runtime::KnowledgeOptions options;
   options.rules = {path};
   options.content = std::string(ESCUDO_ROOT) + "/content";
   const auto knowledge = runtime::load_knowledge(options);
   REQUIRE(knowledge->book->rules().size() == 1);
-  detect::Explainer explainer(knowledge->book->rules().front().rule, knowledge->catalog, *knowledge->maps, record);
+  detect::Explainer explainer(knowledge->book->rules().front().rule, knowledge->catalog,
+                              *knowledge->maps, record);
   const auto source = sources::open(std::string(ESCUDO_ROOT) + "/fixtures/logs/" + log, {});
   event::Batch batch;
   while (source->next(batch)) explainer.take(batch);
@@ -30,7 +32,9 @@ std::string explain(const std::string& search, const std::string& log,
 }  // namespace
 
 TEST_CASE("lost at a term of the filter, with the value it saw") {
-  CHECK(explain("source=XmlWinEventLog:Security EventCode IN (4699, 4702) TaskName=* | stats count by dest", "classic/winevent.log", 215842) ==
+  CHECK(explain("source=XmlWinEventLog:Security EventCode IN (4699, 4702) TaskName=* | stats count "
+                "by dest",
+                "classic/winevent.log", 215842) ==
         "feed 0  raw events\n"
         "  event   record 215842 of Security (Security 4698), 2021-03-23T17:16:59Z\n"
         "    2 of 3 terms hold\n"
@@ -40,13 +44,17 @@ TEST_CASE("lost at a term of the filter, with the value it saw") {
 }
 
 TEST_CASE("lost because it is not in the data model") {
-  const std::string text = explain("| tstats count from datamodel=Endpoint.Registry by Registry.dest", "classic/winevent.log", 215842);
-  CHECK(text.find("    is not in Endpoint.Registry, which has Security 4657, Sysmon 12, ") != std::string::npos);
+  const std::string text =
+      explain("| tstats count from datamodel=Endpoint.Registry by Registry.dest",
+              "classic/winevent.log", 215842);
+  CHECK(text.find("    is not in Endpoint.Registry, which has Security 4657, Sysmon 12, ") !=
+        std::string::npos);
   CHECK(text.ends_with("verdict lost at the source: it is no event of Endpoint.Registry\n"));
 }
 
 TEST_CASE("lost at a condition behind the base search") {
-  CHECK(explain("sourcetype=\"linux:audit\" type=EXECVE | rename host as dest | where argc > 2 AND (like(a0, \"%xclip%\") OR a1=\"-o\")",
+  CHECK(explain("sourcetype=\"linux:audit\" type=EXECVE | rename host as dest | where argc > 2 AND "
+                "(like(a0, \"%xclip%\") OR a1=\"-o\")",
                 "auditd/audit.log", 2) ==
         "feed 0  raw events\n"
         "  event   record 2 of auditd (auditd other), 2024-08-06T13:27:39Z\n"
@@ -62,49 +70,68 @@ TEST_CASE("lost at a condition behind the base search") {
 }
 
 TEST_CASE("lost at a threshold over the whole input") {
-  const std::string text = explain("sourcetype=\"linux:audit\" | stats count dc(type) as types by node | search types > 9", "auditd/audit.log", 1);
+  const std::string text = explain(
+      "sourcetype=\"linux:audit\" | stats count dc(type) as types by node | search types > 9",
+      "auditd/audit.log", 1);
   CHECK(text.find("    lost at types>9\n            types is \"4\"\n") != std::string::npos);
 }
 
 TEST_CASE("lost by a grouping over a field it lacks") {
-  const std::string text = explain("sourcetype=\"linux:audit\" type=AVC | stats count by dest comm", "auditd/audit.log", 7);
+  const std::string text = explain("sourcetype=\"linux:audit\" type=AVC | stats count by dest comm",
+                                   "auditd/audit.log", 7);
   CHECK(text.find("lost    stats count by dest comm  (0 rows)\n"
                   "            comm is \"nginx\"\n"
                   "            dest is null\n") != std::string::npos);
 }
 
 TEST_CASE("lost by a filter macro") {
-  const std::string text = explain("sourcetype=\"linux:audit\" type=AVC | stats count by comm | search NOT comm=nginx", "auditd/audit.log", 7);
-  CHECK(text.find("    lost at NOT comm=nginx\n            comm is \"nginx\"\n") != std::string::npos);
+  const std::string text =
+      explain("sourcetype=\"linux:audit\" type=AVC | stats count by comm | search NOT comm=nginx",
+              "auditd/audit.log", 7);
+  CHECK(text.find("    lost at NOT comm=nginx\n            comm is \"nginx\"\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("an event of the inner search of a join has no partner") {
-  const std::string text = explain("sourcetype=\"linux:audit\" type=AVC | table pid comm | join pid [ search sourcetype=\"linux:audit\" type=SYSCALL | table pid exe ]",
-                                   "auditd/audit.log", 1);
+  const std::string text = explain(
+      "sourcetype=\"linux:audit\" type=AVC | table pid comm | join pid [ search "
+      "sourcetype=\"linux:audit\" type=SYSCALL | table pid exe ]",
+      "auditd/audit.log", 1);
   CHECK(text.find("kept    table pid exe  (1 row)\nlost    join") != std::string::npos);
   CHECK(text.find("pid is \"1301\"") != std::string::npos);
 }
 
 TEST_CASE("an event that is part of a finding") {
-  const std::string text = explain("sourcetype=\"linux:audit\" type=AVC | stats count by comm", "auditd/audit.log", 7);
+  const std::string text =
+      explain("sourcetype=\"linux:audit\" type=AVC | stats count by comm", "auditd/audit.log", 7);
   CHECK(text.ends_with("verdict it is part of a finding\n"));
 }
 
 TEST_CASE("an event that stays found among many of its group") {
-  const std::string text = explain("| tstats count from datamodel=Endpoint.Processes by Processes.dest", "evtx/wmi_near_misses.evtx", 4615);
+  const std::string text =
+      explain("| tstats count from datamodel=Endpoint.Processes by Processes.dest",
+              "evtx/wmi_near_misses.evtx", 4615);
   CHECK(text.ends_with("verdict it is part of a finding\n"));
 }
 
 TEST_CASE("a record that is not there, a detection that does not run, one that reads findings") {
-  CHECK(explain("sourcetype=\"linux:audit\" | table pid", "auditd/audit.log", 99) == "verdict no event read has record 99\n");
+  CHECK(explain("sourcetype=\"linux:audit\" | table pid", "auditd/audit.log", 99) ==
+        "verdict no event read has record 99\n");
   CHECK(explain("sourcetype=aws:cloudtrail | table pid", "auditd/audit.log", 1) ==
-        "verdict the detection does not run: it reads sourcetype=aws:cloudtrail, which no source of Escudo gives\n");
-  CHECK(explain("| tstats count from datamodel=Risk.All_Risk by All_Risk.risk_object", "auditd/audit.log", 1, "Correlation") ==
+        "verdict the detection does not run: it reads sourcetype=aws:cloudtrail, which no source "
+        "of Escudo gives\n");
+  CHECK(explain("| tstats count from datamodel=Risk.All_Risk by All_Risk.risk_object",
+                "auditd/audit.log", 1, "Correlation") ==
         "verdict the detection reads the findings of others, not events\n");
 }
 
 TEST_CASE("of a whole input, the event that came nearest") {
-  const std::string text = explain("sourcetype=\"linux:audit\" type=EXECVE a0=base64 a1=\"-x\" | table a0", "auditd/audit.log", std::nullopt);
-  CHECK(text.starts_with("feed 0  raw events: 7 events, 7 of them in it, 0 pass the filter\n  nearest record 2 of auditd"));
-  CHECK(text.find("    3 of 4 terms hold\n    lost at a1=-x\n            a1 is \"-d\"\n") != std::string::npos);
+  const std::string text =
+      explain("sourcetype=\"linux:audit\" type=EXECVE a0=base64 a1=\"-x\" | table a0",
+              "auditd/audit.log", std::nullopt);
+  CHECK(
+      text.starts_with("feed 0  raw events: 7 events, 7 of them in it, 0 pass the filter\n  "
+                       "nearest record 2 of auditd"));
+  CHECK(text.find("    3 of 4 terms hold\n    lost at a1=-x\n            a1 is \"-d\"\n") !=
+        std::string::npos);
 }
