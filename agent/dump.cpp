@@ -3,6 +3,7 @@
 #include "commands.hpp"
 #include "shared_options.hpp"
 #include "sinks/event_writer.hpp"
+#include "sources/demand.hpp"
 #include "terminal.hpp"
 
 namespace escudo::agent {
@@ -15,8 +16,14 @@ int run_dump(const Arguments& arguments) {
   if (!open) return usage_error(open.error(), &arguments.command());
   auto out = output(arguments);
   if (!out) return usage_error(out.error(), &arguments.command());
-  auto writer = sinks::make_event_writer(arguments.text("format", "jsonl"), **out);
+  const std::string format = arguments.text("format", "jsonl");
+  auto writer = sinks::make_event_writer(format, **out);
   if (!writer) return usage_error(writer.error(), &arguments.command());
+
+  open->from = filter->from;
+  open->to = filter->to;
+  if (open->evtx == sources::EvtxReader::native) open->demand = sources::raw_text_only();
+  if (format == "jsonl") open->raw = sources::RawText::json;
 
   Status status(arguments.has("quiet"));
   const std::atomic<bool>& stop = watch_interrupt();

@@ -27,10 +27,16 @@ class Xml final : public EventWriter {
 class Jsonl final : public EventWriter {
  public:
   explicit Jsonl(Output& out) : out_(out) {}
-  void add(const event::Event& event) override { out_.write(evtx_dump_json(event) + "\n"); }
+  void add(const event::Event& event) override {
+    // A reader that was asked for this form has written it already, types and nesting included.
+    const bool done = event.raw.starts_with("{\"Event\":{");
+    out_.write(done ? event.raw : std::string_view(text_ = evtx_dump_json(event)));
+    out_.write("\n");
+  }
 
  private:
   Output& out_;
+  std::string text_;
 };
 
 }  // namespace

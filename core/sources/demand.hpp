@@ -7,6 +7,7 @@
 //
 // Threads: a Demand is asked by the one thread that reads the source.
 
+#include <memory>
 #include <vector>
 
 #include "event/event.hpp"
@@ -34,5 +35,8 @@ class Demand {
   };
   virtual Columns columns(const event::Event& shape) = 0;
 };
+
+// Every event, of which nothing but `raw` and the members of Event is looked at.
+std::shared_ptr<Demand> raw_text_only();
 
 }  // namespace escudo::sources

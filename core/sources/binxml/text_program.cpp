@@ -52,6 +52,12 @@ std::string_view TextProgram::run(const ParsedRecord& record, TextPen& pen) cons
       case Mode::json_part:
         to = write_value(value, Escape::json, Spelling::evtx_dump, to);
         break;
+      case Mode::json_or_null:
+        if (value.size == 0) {
+          to = put(to, "null", 4);
+          break;
+        }
+        [[fallthrough]];
       case Mode::json_value: {
         const bool bare = is_json_number(value);
         if (!bare) *to++ = '"';

@@ -17,8 +17,9 @@ class TextProgram {
   enum class Mode : std::uint8_t {
     xml_text,
     xml_attribute,
-    json_part,   // within quotes that literals give
-    json_value,  // a string with its quotes, or a number, true or false
+    json_part,     // within quotes that literals give
+    json_value,    // a string with its quotes, or a number, true or false
+    json_or_null,  // the same, but null for no text
   };
 
   void literal(std::string_view text) { literals_ += text; }
@@ -42,6 +43,6 @@ class TextProgram {
 // <Event …>…</Event> on one line, attributes between single quotes, as Windows writes it.
 TextProgram xml_program(const Shape& shape);
 // The object that `evtx_dump -o jsonl` prints; docs/formats.md tells the differences.
-TextProgram json_program(const Shape& shape, const ParsedRecord& record);
+TextProgram json_program(const Shape& shape);
 
 }  // namespace escudo::sources

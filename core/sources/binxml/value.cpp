@@ -97,14 +97,13 @@ char* put_filetime(char* to, std::uint64_t ticks, Spelling spelling) {
   return put(to, spelling == Spelling::libevtx ? "00Z" : "Z");
 }
 
-char* put_systemtime(char* to, const char* b) {
+char* put_systemtime(char* to, const char* b, Spelling spelling) {
   const auto part = [&](std::size_t i) { return u16(b + 2 * i); };  // part 2 is the weekday
   to = put_date(to, part(0), part(1) % 100, part(3) % 100);
   to = put_time(to, part(4) % 100u, part(5) % 100u, part(6) % 100u);
   *to++ = '.';
   to = put_digits(to, part(7) % 1000u, 3);
-  *to++ = 'Z';
-  return to;
+  return put(to, spelling == Spelling::libevtx ? "Z" : "0000Z");
 }
 
 char* put_sid(char* to, std::string_view b) {
@@ -247,7 +246,7 @@ char* write_value(const RawValue& value, Escape escape, Spelling spelling, char*
       return put_filetime(to, u64(b), spelling);
     case type::systemtime:
       if (size != 16) break;
-      return put_systemtime(to, b);
+      return put_systemtime(to, b, spelling);
     case type::sid:
       if (size < 8) break;
       return put_sid(to, bytes);
@@ -271,10 +270,6 @@ bool is_json_number(const RawValue& value) {
       return value.size <= 8;
     case type::boolean:
       return true;
-    case type::real32:
-      return value.size == 4 && std::isfinite(std::bit_cast<float>(u32(value.data)));
-    case type::real64:
-      return value.size == 8 && std::isfinite(std::bit_cast<double>(u64(value.data)));
     default:
       return false;
   }

@@ -155,7 +155,7 @@ base::Result<RecordReader::Outcome> RecordReader::read(const EvtxRecordPlace& wh
   const bool wants_raw = options_.raw != RawText::none && form->fields.raw;
   if (wants_raw) {
     if (!form->has_text) {
-      form->text = options_.raw == RawText::json ? json_program(form->shape, record_)
+      form->text = options_.raw == RawText::json ? json_program(form->shape)
                                                  : xml_program(form->shape);
       form->has_text = true;
     }

@@ -290,3 +290,64 @@ TEST_CASE("native EVTX: a range of time is kept to") {
   CHECK(some.events[0].record_id == all.events[3].record_id);
   CHECK(some.report().records == all.report().records);
 }
+
+namespace {
+
+std::string json_of(const Reading& log, std::size_t event) {
+  const std::string& raw = log.events.at(event).raw;
+  return raw.substr(std::min(raw.find("\"Security\":"), raw.size()));
+}
+
+}  // namespace
+
+TEST_CASE("native EVTX: JSON in the shape of evtx_dump") {
+  OpenOptions json;
+  json.raw = RawText::json;
+  const Reading classic = read_odd("classic_events", json);
+  CHECK(classic.events[1].raw.starts_with(
+      R"({"Event":{"#attributes":{"xmlns":"http://schemas.microsoft.com/win/2004/08/events/event"},)"
+      R"("System":{"Provider":{"#attributes":{"Name":"Example-Provider","Guid":"{0f5b8a0a-9c44-4d0b-8f6e-5d1f3f8a7c21}"}},)"
+      R"("EventID":100,"Version":0,"Level":4,"Task":0,"Opcode":0,"Keywords":"0x8000000000000000",)"
+      R"("TimeCreated":{"#attributes":{"SystemTime":"2024-03-05T08:28:51.0000000Z"}},"EventRecordID":5001,)"
+      R"("Correlation":null,"Execution":{"#attributes":{"ProcessID":640,"ThreadID":4711}},)"));
+  CHECK_THAT(classic.events[0].raw,
+             ContainsSubstring(R"("EventID":{"#attributes":{"Qualifiers":16384},"#text":100})"));
+  const std::string security = R"("Security":{"#attributes":{"UserID":"S-1-5-18"}}},)";
+  CHECK(
+      json_of(classic, 0) ==
+      security +
+          R"("EventData":{"Data":{"#text":["C:\\data\\example.db","","17"]},"Binary":"000102FEFF"}}})");
+  CHECK(json_of(classic, 1) ==
+        security + R"("EventData":{"Same":["first","second"],"With Blank":"third"}}})");
+  CHECK(json_of(classic, 2) == security + R"("EventData":null}})");
+  CHECK_THAT(classic.events[3].raw, ContainsSubstring(R"("Channel":null)"));
+  const Reading structures = read_odd("structures", json);
+  CHECK(json_of(structures, 5) ==
+        security + R"("EventData":{"#attributes":{"Name":"x\"y"},"Row":"filled in"}}})");
+  CHECK(
+      json_of(structures, 9) ==
+      security +
+          R"("EventData":{"Row":"first of two"},"RenderingInfo":{"#attributes":{"Culture":"en-US"},"Message":"second of two"}}})");
+  CHECK(json_of(structures, 10) ==
+        security + R"("UserData":{"Outer":{"Inner":"three levels down","Tail":null}}}})");
+  const Reading values = read_odd("value_types", json);
+  const auto all = json_of(values, values.events.size() - 1);
+  for (const char* part : {R"("Int64Low":-9223372036854775808,)", R"("BoolTrue":true,)",
+                           R"("Hex64":"0x3e7")", R"("StringControl":"a\u0002z\u000f")",
+                           R"("StringLines":"one\r\ntwo\n\tthree")", R"("Real64":"-1234.0625")"}) {
+    CHECK_THAT(all, ContainsSubstring(part));
+  }
+}
+
+TEST_CASE("native EVTX: names that an element repeats later have a number") {
+  // Security 4648 has two LogonGuid with another field between them.
+  const std::string path = shared_path("evtx/oddities/Security_with_size_t.evtx");
+  if (!base::exists(path)) {
+    WARN("skipped: there is no " << path);
+    return;
+  }
+  OpenOptions json;
+  json.raw = RawText::json;
+  const Reading log = read_path(path, json);
+  CHECK_THAT(log.events[8].raw, ContainsSubstring("\"LogonGuid_1\":"));
+}
