@@ -121,6 +121,29 @@ class Planner {
     for (const SearchExpr& part : expr.parts) collect(part, fields);
   }
 
+  // earliest=-24h and its kin choose the time range of a search in Splunk. Escudo searches all it is given.
+  static bool is_time_range(const SearchExpr& expr) {
+    if (expr.kind != SearchExpr::Kind::compare || expr.comparison != Comparison::equal) return false;
+    for (std::string_view name : {"earliest", "latest", "_index_earliest", "_index_latest", "starttime", "endtime", "startminutesago",
+                                  "endminutesago", "starthoursago", "endhoursago", "startdaysago", "enddaysago"})
+      if (expr.field == name) return true;
+    return false;
+  }
+
+  SearchExpr without_time_range(SearchExpr expr) {
+    const auto drop = [&](const SearchExpr& e) {
+      if (!is_time_range(e)) return false;
+      problem(e.span, "time-range-ignored", e.field + "= has no effect: Escudo searches all events it is given", "use --from and --to");
+      problems_.back().severity = base::Severity::warning;
+      return true;
+    };
+    if (drop(expr)) return {};
+    if (expr.kind != SearchExpr::Kind::all_of) return expr;
+    std::erase_if(expr.parts, drop);
+    if (expr.parts.empty()) return {};
+    return expr.parts.size() == 1 ? expr.parts.front() : expr;
+  }
+
   // nodename=DNS chooses the dataset, like its name behind the model's.
   static std::string node_named(const SearchExpr& expr) {
     if (expr.field == "nodename" && expr.kind == SearchExpr::Kind::compare && expr.comparison == Comparison::equal) {
@@ -223,7 +246,7 @@ class Planner {
       // A function that asks which value came first looks at the time of the event.
       if (a.function == "first" || a.function == "last" || a.function.starts_with("earliest") || a.function.starts_with("latest")) need("_time");
     }
-    set_filter(feed, strip(without_nodename(v.where), feed.prefix, v.model), v.model);
+    set_filter(feed, strip(without_time_range(without_nodename(v.where)), feed.prefix, v.model), v.model);
     plan_.feeds.push_back(std::move(feed));
     return plan_.feeds.size() - 1;
   }
@@ -251,7 +274,7 @@ class Planner {
     Feed feed;
     feed.span = p->commands.front().span;
     later_needs(feed, p);
-    set_filter(feed, v.expr);
+    set_filter(feed, without_time_range(v.expr));
     plan_.feeds.push_back(std::move(feed));
     return plan_.feeds.size() - 1;
   }

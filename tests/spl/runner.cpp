@@ -1,5 +1,7 @@
 // spl_test [--rewrite] FILE…: runs text tests. With --rewrite the output sections of the files are
-// written anew, and the difference is for a person to judge.
+// written anew, and the difference is for a person to judge. Of a Markdown page every ```spl block is a
+// test; its search needs no header.
+#include <algorithm>
 #include <cstdio>
 #include <map>
 
@@ -97,12 +99,12 @@ std::string without_end(std::string text) {
 
 class Test {
  public:
-  explicit Test(std::string path) : path_(std::move(path)) {}
+  // `name` is what complaints call it.
+  explicit Test(std::string name) : name_(std::move(name)) {}
 
-  bool run(bool rewrite) {
-    auto text = base::read_file(path_);
-    if (!text) return complain(text.error());
-    auto file = TestFile::parse(*text);
+  // With `rewrite` the text is replaced by what it should be.
+  bool run(std::string& text, bool rewrite) {
+    auto file = TestFile::parse(text);
     if (!file) return complain(file.error());
     World world;
     for (const Section& section : file->sections)
@@ -131,8 +133,8 @@ class Test {
         good = differ(section, actual);
     }
     if (rewrite) {
-      auto written = base::write_file(path_, file->print());
-      return written ? true : complain(written.error());
+      text = file->print();
+      return true;
     }
     if (!checked) return complain("there is no output section");
     world.feed_in_one_chunk();
@@ -180,12 +182,12 @@ class Test {
   }
 
   bool complain(const std::string& text) const {
-    std::fprintf(stderr, "%s: %s\n", path_.c_str(), text.c_str());
+    std::fprintf(stderr, "%s: %s\n", name_.c_str(), text.c_str());
     return false;
   }
 
   bool differ(const Section& section, const std::string& actual) const {
-    std::string out = path_ + ": section " + section.name + "\n";
+    std::string out = name_ + ": section " + section.name + "\n";
     const auto expected = base::split(section.text, '\n');
     const auto found = base::split(actual, '\n');
     std::size_t same = 0;
@@ -199,8 +201,47 @@ class Test {
     return false;
   }
 
-  std::string path_;
+  std::string name_;
 };
+
+bool run_file(const std::string& path, std::string& text, bool rewrite) {
+  return Test(path).run(text, rewrite);
+}
+
+// The blocks of a page, one after another. A page without any is a mistake.
+bool run_page(const std::string& path, std::string& text, bool rewrite) {
+  constexpr std::string_view opening = "\n```spl\n", closing = "\n```\n", header = "--- search\n";
+  bool good = true, any = false;
+  for (std::size_t at = text.find(opening); at != std::string::npos; at = text.find(opening, at)) {
+    const std::size_t begin = at + opening.size();
+    const std::size_t end = text.find(closing, begin);
+    if (end == std::string::npos) return false;
+    any = true;
+    const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), '\n');
+    std::string block = std::string(header) + text.substr(begin, end + 1 - begin);
+    good = Test(path + ":" + std::to_string(line + 1)).run(block, rewrite) && good;
+    block.erase(0, header.size());
+    block.pop_back();
+    text.replace(begin, end - begin, block);
+    at = begin + block.size();
+  }
+  if (!any) std::fprintf(stderr, "%s: has no ```spl block\n", path.c_str());
+  return good && any;
+}
+
+bool run_path(const std::string& path, bool rewrite) {
+  auto text = base::read_file(path);
+  if (!text) {
+    std::fprintf(stderr, "%s\n", text.error().c_str());
+    return false;
+  }
+  const auto run = path.ends_with(".md") ? run_page : run_file;
+  if (!run(path, *text, rewrite)) return false;
+  if (!rewrite) return true;
+  const auto written = base::write_file(path, *text);
+  if (!written) std::fprintf(stderr, "%s\n", written.error().c_str());
+  return written.ok();
+}
 
 }  // namespace
 }  // namespace spl_test
@@ -215,7 +256,7 @@ int main(int count, char** arguments) {
       continue;
     }
     ++tests;
-    good = spl_test::Test(argument).run(rewrite) && good;
+    good = spl_test::run_path(argument, rewrite) && good;
   }
   if (tests == 0) {
     std::fputs("usage: spl_test [--rewrite] FILE…\n", stderr);

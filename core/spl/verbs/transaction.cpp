@@ -5,7 +5,13 @@ namespace escudo::spl::verbs {
 
 namespace {
 
-// startswith=(search expression), startswith="text", startswith=eval(expression)
+// What was parsed out of a quoted text stands where the text stands.
+void place(SearchExpr& expr, Span span) {
+  expr.span = span;
+  for (SearchExpr& part : expr.parts) place(part, span);
+}
+
+// startswith=(search expression), startswith="search expression", startswith=eval(expression)
 void boundary(Parser& p, const Token& value, std::optional<SearchExpr>& search, std::optional<Expr>& eval) {
   if (value.is(TokenKind::left_paren)) {
     p.expect(TokenKind::left_paren, "`(`");
@@ -16,10 +22,17 @@ void boundary(Parser& p, const Token& value, std::optional<SearchExpr>& search, 
     eval = p.eval_expression();
     if (!p.failed()) p.expect(TokenKind::right_paren, "`)`", LexMode::eval);
   } else {
+    std::vector<TextProblem> inner;
+    const std::string text = p.text_of(value);
+    if (value.is(TokenKind::quoted)) search = parse_search_expression(text, inner);
+    if (search && inner.empty()) {
+      place(*search, value.span);
+      return;
+    }
     SearchExpr term;
     term.kind = SearchExpr::Kind::term;
     term.quoted = value.is(TokenKind::quoted);
-    term.patterns.push_back(p.text_of(value));
+    term.patterns.push_back(text);
     term.span = value.span;
     search = std::move(term);
   }
