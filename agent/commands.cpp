@@ -6,6 +6,7 @@ namespace {
 
 constexpr OptionSpec kRules{"rules", 0, "PATH", true, "detections: a YAML file, a folder or a security_content checkout (default: those shipped)"};
 constexpr OptionSpec kMacros{"macros", 0, "FILE", true, "macros that override the checkout's, *_filter macros among them"};
+constexpr OptionSpec kCompat{"compat", 0, "NAME", true, "behave as an add-on does that the default does not follow: ta-windows-8"};
 constexpr OptionSpec kFindingFormat{"format", 0, "FORMAT", false, "table, jsonl, json or csv (default: table)"};
 constexpr OptionSpec kDumpFormat{"format", 0, "FORMAT", false, "jsonl, xml or attack-data (default: jsonl)"};
 constexpr OptionSpec kTestFormat{"format", 0, "FORMAT", false, "text or json (default: text)"};
@@ -59,19 +60,19 @@ constexpr OptionSpec kHelp{"help", 'h', "", false, "this help"};
 
 const CommandSpec kCommands[] = {
     {"scan", "PATH...", "find detections in EVTX, XML, JSON, syslog, auditd and WinEventLog files, folders, archives or standard input (-)",
-     {&kRules, &kMacros, &kFindingFormat, &kOutput, &kFrom, &kTo, &kChannel, &kEventId, &kThreads, &kReader, &kRecover,
+     {&kRules, &kMacros, &kCompat, &kFindingFormat, &kOutput, &kFrom, &kTo, &kChannel, &kEventId, &kThreads, &kReader, &kRecover,
       &kVerify, &kHost, &kFailLevel, &kStrict, &kNow, &kQuiet, &kHelp},
      run_scan},
     {"dump", "PATH...", "print the events of logs, one after another, in another form",
      {&kDumpFormat, &kOutput, &kFrom, &kTo, &kChannel, &kEventId, &kReader, &kRecover, &kVerify, &kQuiet, &kHelp},
      run_dump},
-    {"rules list", "[NAME]...", "name the detections", {&kRules, &kMacros, &kListFormat, &kHelp}, run_rules_list},
+    {"rules list", "[NAME]...", "name the detections", {&kRules, &kMacros, &kCompat, &kListFormat, &kHelp}, run_rules_list},
     {"rules check", "[NAME]...", "tell of each detection whether it runs here, and if not, why",
-     {&kRules, &kMacros, &kListFormat, &kStrict, &kHelp}, run_rules_check},
+     {&kRules, &kMacros, &kCompat, &kListFormat, &kStrict, &kHelp}, run_rules_check},
     {"rules explain", "NAME...", "print a detection's expanded search, its plan, and the fields it needs and gives",
-     {&kRules, &kMacros, &kEvent, &kHelp}, run_rules_explain},
+     {&kRules, &kMacros, &kCompat, &kEvent, &kHelp}, run_rules_explain},
     {"test", "[NAME]...", "run the tests of detections, and cases, over their datasets",
-     {&kRules, &kMacros, &kData, &kOffline, &kCases, &kDataset, &kChangedSince, &kSkippedToo, &kCrossFire, &kBase, &kRewrite,
+     {&kRules, &kMacros, &kCompat, &kData, &kOffline, &kCases, &kDataset, &kChangedSince, &kSkippedToo, &kCrossFire, &kBase, &kRewrite,
       &kTestFormat, &kList, &kJunit, &kSarif, &kMarkdown, &kSummary, &kResult, &kGithub, &kThreads, &kReader, &kNow, &kStrictTest, &kVerbose, &kQuiet, &kHelp},
      run_test},
     {"replay list", "[NAME]...", "name the datasets that detections are tested with, and which of them are stored",

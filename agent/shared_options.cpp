@@ -9,6 +9,7 @@ std::unique_ptr<const runtime::Knowledge> load_knowledge(const Arguments& argume
   runtime::KnowledgeOptions options;
   options.rules = arguments.list("rules");
   options.macros = arguments.list("macros");
+  options.compat = arguments.list("compat");
   options.content = runtime::content_folder();
   auto knowledge = runtime::load_knowledge(options);
   for (const base::Diagnostic& d : knowledge->problems) status.show(d);

@@ -132,9 +132,22 @@ class Builder {
       kind.provider = rule->provider;
       for (const MemberRule& member : rule->members) add_member(kind, member);
     }
+    for (const MapFile* each : ancestors(map.name)) {
+      for (const SwitchRule& rule_of : each->switches) switch_on(kind, rule_of);
+    }
     kind.fields.assign(fields.begin(), fields.end());
     refuse_cycles(map, kind);
     return kind;
+  }
+
+  void switch_on(Kind& kind, const SwitchRule& rule) {
+    if (std::ranges::find(state_.switches, rule.name) == state_.switches.end()) return;
+    for (const std::string& dataset : rule.datasets) {
+      const auto found = state_.dataset_index.find(dataset);
+      const bool member =
+          found != state_.dataset_index.end() && kind.find(DatasetId{found->second}) != nullptr;
+      if (!member) add_member(kind, {dataset, std::nullopt, rule.where});
+    }
   }
 
   void add_member(Kind& kind, const MemberRule& member) {

@@ -19,7 +19,7 @@ class Reader {
     MapFile map;
     map.where = document;
     only(document, {"map", "about", "extends", "channels", "providers", "raw", "tables", "groups",
-                    "fields", "events", "samples"});
+                    "fields", "events", "switches", "samples"});
     map.name = document["map"].text();
     if (map.name.empty()) complain(document, "a map needs a name: `map: Sysmon`");
     map.extends = document["extends"].text();
@@ -38,6 +38,9 @@ class Reader {
     for (const auto& [name, group] : document["groups"].members()) groups_[name] = fields(group);
     map.fields = fields(document["fields"]);
     for (const base::Yaml& event : document["events"].items()) map.events.push_back(rule(event));
+    for (const auto& [name, datasets] : document["switches"].members()) {
+      map.switches.push_back({name, datasets.strings(), datasets});
+    }
     check_ids(map);
     map.raw_fields = document["raw"].strings();
     for (const base::Yaml& sample : document["samples"].items()) {

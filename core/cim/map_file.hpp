@@ -33,6 +33,13 @@ struct EventRule {
   std::vector<MemberRule> members;
 };
 
+// Datasets that every event joins which is in none of them by itself, when the user turns it on.
+struct SwitchRule {
+  std::string name;  // "ta-windows-8"
+  std::vector<std::string> datasets;
+  base::Yaml where;
+};
+
 struct MapFile {
   std::string name;                   // "Sysmon"
   std::string extends;                // name of the map whose fields come first; empty: none
@@ -41,6 +48,7 @@ struct MapFile {
   std::vector<std::pair<std::string, std::unique_ptr<ValueTable>>> tables;
   std::vector<FieldRule> fields;  // of every event of these channels
   std::vector<EventRule> events;
+  std::vector<SwitchRule> switches;
   std::vector<std::string> raw_fields;  // what the log writes: its `raw` list and its samples
   base::Yaml where;
 };

@@ -83,8 +83,9 @@ Maps& Maps::operator=(Maps&&) noexcept = default;
 Maps::~Maps() = default;
 
 Maps Maps::load(const std::string& folder, const catalog::Catalog& catalog,
-                base::Diagnostics& problems) {
+                base::Diagnostics& problems, const std::vector<std::string>& switches) {
   auto state = std::make_unique<State>();
+  state->switches = switches;
   add_models(catalog, *state, problems);
   std::vector<std::string> unreadable;
   std::vector<base::Yaml> documents;
@@ -174,6 +175,14 @@ std::vector<std::string> Maps::fields_of(const Kind& kind) const {
   std::set<std::string> names;
   for (const auto& [field, formula] : kind.fields) names.emplace(event::name_of(field));
   for (std::string_view name : synthesised_names()) names.emplace(name);
+  return {names.begin(), names.end()};
+}
+
+std::vector<std::string> Maps::known_switches() const {
+  std::set<std::string> names;
+  for (const MapFile& map : state_->files) {
+    for (const SwitchRule& rule : map.switches) names.insert(rule.name);
+  }
   return {names.begin(), names.end()};
 }
 

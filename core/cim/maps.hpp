@@ -41,9 +41,10 @@ enum class Membership { never, sometimes, always };
 
 class Maps {
  public:
-  // Reads every *.yml of `folder`; a bad map is an error in `problems` and left out.
+  // Reads every *.yml of `folder`; a bad map is an error in `problems` and left out. `switches` turns
+  // on behaviours that maps offer by name (content/maps/README.md).
   static Maps load(const std::string& folder, const catalog::Catalog& catalog,
-                   base::Diagnostics& problems);
+                   base::Diagnostics& problems, const std::vector<std::string>& switches = {});
   Maps(Maps&&) noexcept;
   Maps& operator=(Maps&&) noexcept;
   ~Maps();
@@ -77,6 +78,8 @@ class Maps {
 
   // Fields that maps give to raw searches of `kind` (add-on fields and synthesised ones), sorted.
   std::vector<std::string> fields_of(const Kind& kind) const;
+  // The behaviours that can be turned on, sorted.
+  std::vector<std::string> known_switches() const;
   // Names of all add-on fields and raw fields that maps mention, sorted, for lints.
   std::vector<std::string> known_fields() const;
 

@@ -24,6 +24,7 @@ struct Model {
 };
 
 struct Maps::State {
+  std::vector<std::string> switches;  // that are on
   std::deque<MapFile> files;  // parents before children; addresses are stable
   std::deque<Kind> kinds;     // by index
   KindTable table;

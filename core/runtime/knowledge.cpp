@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/files.hpp"
+#include "base/text.hpp"
 
 namespace escudo::runtime {
 
@@ -21,7 +22,17 @@ std::unique_ptr<const Knowledge> load_knowledge(const KnowledgeOptions& options)
     if (auto checkout = rules::checkout_of(path)) out->catalog.add_folder(*checkout, out->problems);
   out->catalog.add_folder(options.content, out->problems);
   out->rule_set = rules::load_rules(paths);
-  out->maps = std::make_unique<cim::Maps>(cim::Maps::load(base::join_path(options.content, "maps"), out->catalog, out->problems));
+  out->maps = std::make_unique<cim::Maps>(cim::Maps::load(base::join_path(options.content, "maps"), out->catalog, out->problems, options.compat));
+  for (const std::string& name : options.compat) {
+    const auto known = out->maps->known_switches();
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    base::Diagnostic d;
+    d.code = "unknown-switch";
+    d.message = "nothing can be turned on as " + name;
+    const std::string near = base::nearest(name, known);
+    if (!near.empty()) d.hint = "did you mean " + near + "?";
+    out->problems.push_back(std::move(d));
+  }
   out->book = std::make_unique<detect::RuleBook>(detect::RuleBook::compile(out->rule_set.rules, out->catalog, *out->maps));
   return out;
 }

@@ -16,6 +16,7 @@ namespace escudo::runtime {
 struct KnowledgeOptions {
   std::vector<std::string> rules;    // --rules; empty: the content shipped with Escudo
   std::vector<std::string> macros;   // --macros
+  std::vector<std::string> compat;   // --compat: switches of the maps
   std::string content;               // folder of the shipped content
 };
 

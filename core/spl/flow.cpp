@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "spl/parser.hpp"
+
 namespace escudo::spl {
 
 std::vector<std::string> named_groups(const std::string& pattern) {
@@ -116,6 +118,12 @@ void Flow::read(const Expr& expr) {
   if (expr.kind == Expr::Kind::field) read(expr.text);
   if (expr.kind == Expr::Kind::binary && expr.op == Expr::Op::concat && !expr.text.empty()) read(expr.text);
   for (const Expr& arg : expr.args) read(arg);
+  // searchmatch("user=x"): a search expression in a text.
+  if (expr.kind == Expr::Kind::call && expr.text == "searchmatch" && !expr.args.empty() &&
+      expr.args.front().kind == Expr::Kind::string) {
+    std::vector<TextProblem> ignored;   // the function itself complains
+    if (const auto inner = parse_search_expression(expr.args.front().text, ignored)) read(*inner);
+  }
 }
 
 void Flow::write(const std::string& field) {
