@@ -259,4 +259,26 @@ Outcome World::run(const std::string& search) {
   return out;
 }
 
+twin::Answer World::run_twin(const std::string& search) const {
+  std::vector<twin::Event> events;
+  for (const Event& event : events_) {
+    twin::Event one;
+    const pipeline::Evidence::Record& record = event.row.evidence.records.front();
+    one.record = {record.time, record.number};
+    twin::View view;
+    for (std::size_t k = 0; k < event.names.size(); ++k)
+      if (!event.row.cells[k].is_null()) view.fields[event.names[k]] = event.row.cells[k];
+    one.everywhere = event.dataset.empty();
+    one.in_raw = event.dataset.empty() || event.dataset == "raw";
+    if (one.in_raw)
+      one.raw = std::move(view);
+    else
+      one.datasets[event.dataset] = std::move(view);
+    events.push_back(std::move(one));
+  }
+  const twin::World world{&catalog_, &events, clock_.now(), context_.limits.filter_rows,
+                          context_.limits.subsearch_rows};
+  return twin::run(search, world);
+}
+
 }  // namespace spl_test

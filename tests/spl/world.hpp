@@ -15,6 +15,7 @@
 #include "pipeline/operator.hpp"
 #include "spl/plan.hpp"
 #include "test_file.hpp"
+#include "twin/twin.hpp"
 
 namespace spl_test {
 
@@ -39,6 +40,8 @@ class World {
   void finish_setup();  // after the last section
 
   Outcome run(const std::string& search);
+  // The same search by the plain interpreter (tests/twins), over the same events.
+  twin::Answer run_twin(const std::string& search) const;
   // From now on the rows of a feed come in one piece instead of one by one: results must not
   // change.
   void feed_in_one_chunk() { one_chunk_ = true; }
