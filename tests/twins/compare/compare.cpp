@@ -1,7 +1,6 @@
 #include "compare/compare.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 
 #include "base/json.hpp"
@@ -10,17 +9,12 @@ namespace escudo::twin {
 namespace {
 
 std::string shown(const Value& value) {
-  if (value.is_number() && value.as_number() != std::trunc(value.as_number())) {
-    char text[40];
-    std::snprintf(text, sizeof text, "%.9g", value.as_number());
-    return text;
-  }
   std::string out;
   const Value::Many all = value.values();
   if (all.size() > 1) out += '[';
   for (std::size_t k = 0; k < all.size(); ++k) {
     if (k) out += ',';
-    base::append_json_string(out, all[k]);
+    base::append_json_string(out, settled(all[k]));
   }
   if (all.size() > 1) out += ']';
   return out;
@@ -43,6 +37,16 @@ std::string shown(const Fields& fields, const Records& records, std::uint64_t to
 }
 
 }  // namespace
+
+std::string settled(const std::string& text) {
+  const std::size_t point = text.find('.');
+  if (point == std::string::npos || text.size() < point + 10) return text;
+  const auto number = event::parse_number(text);
+  if (!number) return text;
+  char out[40];
+  std::snprintf(out, sizeof out, "%.9g", *number);
+  return out;
+}
 
 std::string difference(const pipeline::Table& engine, const Answer& answer) {
   std::vector<std::string> left, right;
