@@ -35,6 +35,25 @@ spl::SearchExpr equals(const std::string& field, const std::string& value) {
   return out;
 }
 
+// Terms that choose what is searched and filter nothing: time ranges (a run searches all it is given)
+// and, in tstats, the node of the data model, which goes to `node`.
+spl::SearchExpr without_settings(const spl::SearchExpr& expr, std::string* node = nullptr) {
+  const auto is_setting = [&](const spl::SearchExpr& e) {
+    if (e.kind != spl::SearchExpr::Kind::compare || e.comparison != spl::Comparison::equal) return false;
+    if (node && e.field == "nodename") {
+      *node = e.patterns.front().substr(e.patterns.front().rfind('.') + 1);
+      return true;
+    }
+    static const std::set<std::string> ranges{"earliest", "latest", "_index_earliest", "_index_latest", "starttime", "endtime",
+        "startminutesago", "endminutesago", "starthoursago", "endhoursago", "startdaysago", "enddaysago"};
+    return ranges.contains(e.field);
+  };
+  if (is_setting(expr)) return {};
+  spl::SearchExpr out = expr;
+  if (out.kind == spl::SearchExpr::Kind::all_of) std::erase_if(out.parts, is_setting);
+  return out;
+}
+
 }  // namespace
 
 const Value& Row::get(const std::string& name) const {
@@ -173,7 +192,7 @@ Rows Interpreter::search(const spl::Pipeline& pipeline) {
   // A search that begins with `search` reads raw events; every other first command makes its rows
   // itself, out of nothing.
   if (const auto* first = std::get_if<spl::Search>(&pipeline.commands.front().verb))
-    return apply(pipeline, 1, events("", resolved(first->expr)));
+    return apply(pipeline, 1, events("", resolved(without_settings(first->expr))));
   return apply(pipeline, 0, {});
 }
 
@@ -234,12 +253,14 @@ Rows Interpreter::operator()(const spl::Tstats& verb, Rows) {
   std::vector<std::string> fields = verb.by;
   fields_of(verb.where, fields);
   for (const spl::Aggregate& a : verb.aggregates) fields.push_back(a.field);
-  const catalog::Dataset* dataset = dataset_of(verb.model, verb.dataset, fields, catalog);
-  if (!dataset) throw Unfit{"no data model " + verb.model + "." + verb.dataset};
+  std::string node = verb.dataset;
+  const spl::SearchExpr filter = without_settings(verb.where, &node);
+  const catalog::Dataset* dataset = dataset_of(verb.model, node, fields, catalog);
+  if (!dataset) throw Unfit{"no data model " + verb.model + "." + node};
   const auto short_name = [&](const std::string& field) {
     return plain(field, verb.model, verb.dataset, catalog);
   };
-  spl::SearchExpr where = resolved(verb.where);
+  spl::SearchExpr where = resolved(filter);
   change_fields(where, short_name);
   Rows rows = events(dataset->full_name(), where);
 
