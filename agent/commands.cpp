@@ -25,7 +25,6 @@ constexpr OptionSpec kVerify{"verify", 0, "", false, "check every checksum of EV
 constexpr OptionSpec kFailLevel{"fail-level", 0, "SCORE", false, "exit with 1 when a finding has at least this risk score"};
 constexpr OptionSpec kStrict{"strict", 0, "", false, "unsupported and partly supported rules count as incomplete (exit 2)"};
 constexpr OptionSpec kNow{"now", 0, "TIME", false, "what now() means to the rules (default: the time of the last event)"};
-constexpr OptionSpec kData{"data", 0, "DIR", false, "where datasets lie: a folder laid out as attack_data is (default: attack_data)"};
 constexpr OptionSpec kOffline{"offline", 0, "", false, "download nothing: what is not there is untested"};
 constexpr OptionSpec kCases{"cases", 0, "DIR", true, "also judge the cases in this folder, or the one case that it is"};
 constexpr OptionSpec kDataset{"dataset", 0, "PATH", true, "only tests of this dataset, * allowed"};
@@ -72,7 +71,7 @@ const CommandSpec kCommands[] = {
     {"rules explain", "NAME...", "print a detection's expanded search, its plan, and the fields it needs and gives",
      {&kRules, &kMacros, &kCompat, &kEvent, &kHelp}, run_rules_explain},
     {"test", "[NAME]...", "run the tests of detections, and cases, over their datasets",
-     {&kRules, &kMacros, &kCompat, &kData, &kOffline, &kCases, &kDataset, &kChangedSince, &kSkippedToo, &kCrossFire, &kBase, &kRewrite,
+     {&kRules, &kMacros, &kCompat, &kStore, &kOffline, &kBaseUrl, &kMaxSize, &kCases, &kDataset, &kChangedSince, &kSkippedToo, &kCrossFire, &kBase, &kRewrite,
       &kTestFormat, &kList, &kJunit, &kSarif, &kMarkdown, &kSummary, &kResult, &kGithub, &kThreads, &kReader, &kNow, &kStrictTest, &kVerbose, &kQuiet, &kHelp},
      run_test},
     {"replay list", "[NAME]...", "name the datasets that detections are tested with, and which of them are stored",

@@ -141,17 +141,7 @@ int run_replay_fetch(const Arguments& arguments) {
     status.warn("no detection names a dataset: nothing to fetch");
     return kNothing;
   }
-  replay::FetchHooks hooks;
-  hooks.stop = &watch_interrupt();
-  hooks.warn = [&](const std::string& sentence) { status.warn(sentence); };
-  hooks.progress = [&](const replay::FetchProgress& p) { status.progress(p.bytes_done, p.bytes_total, p.done, p.total); };
-  hooks.plan = [&](const replay::FetchPlan& plan) {
-    if (plan.datasets == 0) return;
-    std::string text = "[+] " + counted(plan.datasets, "dataset") + " to download: " + std::to_string(plan.bytes) + " bytes (" + human_bytes(plan.bytes) + ")";
-    if (plan.of_unknown_size) text += " and " + std::to_string(plan.of_unknown_size) + " of unknown size";
-    if (plan.held) text += ", " + human_bytes(plan.held) + " of them here from before";
-    status.print(text + "\n");
-  };
+  const replay::FetchHooks hooks = fetch_hooks(status);
   const auto results = replay::fetch(*(*setup)->store, (*setup)->datasets, *options, hooks);
 
   std::map<replay::FetchState, std::uint64_t> counts;

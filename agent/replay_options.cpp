@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "event/value.hpp"
 #include "runtime/content.hpp"
+#include "terminal.hpp"
 
 namespace escudo::agent {
 
@@ -91,6 +92,22 @@ base::Result<replay::FetchOptions> fetch_options(const Arguments& arguments) {
   if (*timeout && (**timeout < 1 || **timeout > 86'400)) return base::Error{"--timeout wants seconds from 1 to 86400"};
   if (*timeout) out.stall_seconds = static_cast<long>(**timeout), out.connect_seconds = std::min(out.connect_seconds, out.stall_seconds);
   return out;
+}
+
+replay::FetchHooks fetch_hooks(Status& status) {
+  replay::FetchHooks hooks;
+  hooks.stop = &watch_interrupt();
+  hooks.warn = [&](const std::string& sentence) { status.warn(sentence); };
+  hooks.progress = [&](const replay::FetchProgress& p) { status.progress(p.bytes_done, p.bytes_total, p.done, p.total); };
+  hooks.plan = [&](const replay::FetchPlan& plan) {
+    if (plan.datasets == 0) return;
+    std::string text = "[+] " + std::to_string(plan.datasets) + (plan.datasets == 1 ? " dataset" : " datasets") + " to download: " +
+                       std::to_string(plan.bytes) + " bytes (" + human_bytes(plan.bytes) + ")";
+    if (plan.of_unknown_size) text += " and " + std::to_string(plan.of_unknown_size) + " of unknown size";
+    if (plan.held) text += ", " + human_bytes(plan.held) + " of them here from before";
+    status.print(text + "\n");
+  };
+  return hooks;
 }
 
 }  // namespace escudo::agent

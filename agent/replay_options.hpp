@@ -18,6 +18,9 @@ base::Result<std::vector<const replay::Dataset*>> chosen_datasets(const Argument
 // --base-url --offline --max-size --parallel --retries --retry-wait --timeout
 base::Result<replay::FetchOptions> fetch_options(const Arguments& arguments);
 
+// Tells what is to be downloaded before it is, and how far it is. `status` must outlive them.
+replay::FetchHooks fetch_hooks(Status& status);
+
 // "25MB", "1.5 GB", "1000": units of 1000; nothing when it is no size.
 std::optional<std::uint64_t> parse_bytes(std::string_view text);
 // A number of at least zero; nothing when the option is not there.

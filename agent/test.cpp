@@ -18,6 +18,7 @@
 #include "harness/suite/git.hpp"
 #include "harness/suite/run_suite.hpp"
 #include "harness/suite/write_case.hpp"
+#include "replay_options.hpp"
 #include "runtime/content.hpp"
 #include "shared_options.hpp"
 #include "terminal.hpp"
@@ -168,7 +169,16 @@ class TestCommand {
       if (const std::string sentence = read_changes(); !sentence.empty()) return wrong("--changed-since: " + sentence);
     }
     setup_.only_chosen = !arguments_.has("cross-fire") && setup_.cases.empty() && !setup_.suite.names.empty();
-    data_ = arguments_.text("data", "attack_data");
+    // Without a folder to look in, everything is untested, which the tests say themselves.
+    if (arguments_.has("data") || !replay::default_store_folder().empty()) {
+      auto store = dataset_store(arguments_);
+      if (!store) return wrong(store.error());
+      store_ = std::move(*store);
+    }
+    auto fetch = fetch_options(arguments_);
+    if (!fetch) return wrong(fetch.error());
+    fetch_.options = std::move(*fetch);
+    fetch_.hooks = fetch_hooks(status_);
     return 0;
   }
 
@@ -252,7 +262,7 @@ class TestCommand {
   }
 
   base::Result<std::unique_ptr<Outcome>> run_once(const Setup& setup, bool shown) {
-    const auto datasets = harness::folder_datasets(data_);
+    const auto datasets = store_ ? harness::store_datasets(*store_, arguments_.has("offline") ? nullptr : &fetch_) : harness::no_datasets();
     auto out = prepare(setup, *datasets, shown);
     harness::SuiteHooks hooks;
     hooks.stop = &watch_interrupt();
@@ -332,6 +342,7 @@ class TestCommand {
     if (!folder) return base::Error{folder.error()};
     Setup then = setup_;
     then.run.rewrite = false;
+    then.run.explained = 0;
     then.rules.clear();
     for (const std::string& path : setup_.rules) {
       auto top = harness::git_top(path);
@@ -416,7 +427,8 @@ class TestCommand {
   const Arguments& arguments_;
   Status status_;
   Setup setup_;
-  std::string data_;
+  std::optional<replay::Store> store_;
+  harness::FetchMissing fetch_;
   bool json_ = false;
   std::shared_ptr<const std::set<std::string>> changed_;
 };

@@ -48,7 +48,9 @@ class Printer {
   void show_problem(const TestReport& test) {
     line(painted("31", test.state == State::fail ? "FAIL " : "ERROR ") + title(test) + " (" +
          duration(test.seconds) + ")");
-    line("  " + base::harmless(test.path) + (test.line > 0 ? ":" + std::to_string(test.line) : ""));
+    const bool placed = !test.failures.empty() && test.failures.front().line > 0;
+    const std::uint32_t at = placed ? test.failures.front().line : test.line;
+    line("  " + base::harmless(test.path) + (at > 0 ? ":" + std::to_string(at) : ""));
     for (const std::string& dataset : test.datasets) line("  data " + base::harmless(dataset));
     if (test.state == State::error && test.failures.empty()) indented(test.reason, "  ");
     for (const Failure& failure : test.failures) {

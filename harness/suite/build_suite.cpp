@@ -1,10 +1,8 @@
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <tuple>
 
 #include "base/files.hpp"
-#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "base/wildcard.hpp"
 #include "harness/suite/suite.hpp"
@@ -12,18 +10,6 @@
 
 namespace escudo::harness {
 namespace {
-
-// A dataset may be larger than memory.
-base::Result<std::string> file_sha256(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  base::Sha256 hash;
-  std::vector<char> buffer(1 << 16);
-  while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || file.gcount() > 0) {
-    hash.update({buffer.data(), static_cast<std::size_t>(file.gcount())});
-  }
-  if (!file.eof()) return base::Error{"cannot read " + path};
-  return hash.finish_hex();
-}
 
 class Builder {
  public:
@@ -70,7 +56,7 @@ class Builder {
       }
       test.report.line = test_line(rule, k);
       for (const rules::TestData& data : from.data) {
-        add_input(test, dataset_name(data.data), data.source, data.sourcetype, data.host);
+        add_input(test, replay::dataset_name(data.data), data.source, data.sourcetype, data.host);
       }
       if (from.data.empty()) give_up(test, "the test names no data");
       if (wanted(test)) suite_.tests.push_back(std::move(test));
@@ -86,7 +72,7 @@ class Builder {
       give_up(test, "it judges a run of the program (args, exit, says); escudo_harness does that");
     }
     for (const CaseData& data : from.data) {
-      add_input(test, dataset_name(data.path), data.source, data.sourcetype, data.host);
+      add_input(test, replay::dataset_name(data.path), data.source, data.sourcetype, data.host);
       test.inputs.back().sha256 = data.sha256;
     }
     for (const std::string& log : from.logs) add_log(test, log);
@@ -181,10 +167,10 @@ class Builder {
 
   static void check_hash(Test& test, const Dataset& dataset, const std::string& wanted) {
     if (wanted.empty()) return;
-    const auto found = file_sha256(dataset.located.path);
-    if (found && *found == wanted) return;
+    const auto found = replay::hash_file(dataset.located.path);
+    if (found && found->sha256 == wanted) return;
     test.report.state = State::error;
-    test.report.reason = found ? dataset.name + " is not what it must be: its sha256 is " + *found + ", not " + wanted
+    test.report.reason = found ? dataset.name + " is not what it must be: its sha256 is " + found->sha256 + ", not " + wanted
                                : found.error();
     test.report.failures = {{"error", test.report.reason, "", 0}};
   }

@@ -14,6 +14,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "detect/explain.hpp"
 #include "detect/run.hpp"
 #include "harness/suite/verdict.hpp"
 
@@ -63,6 +64,7 @@ class SuiteRun {
       if (group.readings.size() > 1 && !stopped()) finish_several(group);
     }
     finish_report();
+    explain_misses();
     report_.seconds = seconds_since(begin);
     return std::move(report_);
   }
@@ -207,11 +209,7 @@ class SuiteRun {
         }
       }
     }
-    sources::OpenOptions open = options_.open;   // a reader of plain text may need to be told
-    open.source = viewers.front()->reading.source;
-    open.sourcetype = viewers.front()->reading.sourcetype;
-    open.host = viewers.front()->reading.host;
-    auto source = sources::open(path, open);
+    auto source = sources::open(path, open_options(viewers.front()->reading));
     event::Batch batch;
     std::uint64_t counted = 0;
     while (!stopped() && source->next(batch)) {
@@ -346,6 +344,59 @@ class SuiteRun {
     if (hooks_.warn) {
       for (const std::string& warning : warnings_) hooks_.warn(warning);
     }
+  }
+
+  // Why a search finds nothing: the stage and term that lose the events. Of a dataset with several
+  // misses the events are told to all of them at once.
+  void explain_misses() {
+    std::map<std::vector<std::size_t>, std::vector<std::size_t>> by_readings;  // tests
+    std::size_t chosen = 0;
+    for (std::size_t t = 0; t < suite_.tests.size() && chosen < options_.explained; ++t) {
+      const TestReport& report = report_.tests[t];
+      if (!suite_.tests[t].rule || report.state != State::fail || report.findings > 0) continue;
+      if (!suite_.tests[t].runs()) continue;
+      by_readings[readings_of(t)].push_back(t);
+      ++chosen;
+    }
+    for (const auto& [readings, tests] : by_readings) {
+      std::vector<std::unique_ptr<detect::Explainer>> explainers;
+      for (const std::size_t t : tests) {
+        const detect::CompiledRule& compiled = suite_.book->rules()[*suite_.tests[t].rule];
+        explainers.push_back(std::make_unique<detect::Explainer>(compiled.rule, suite_.book->catalog(),
+                                                                 suite_.book->maps(), std::nullopt));
+      }
+      for (const std::size_t r : readings) {
+        Viewer viewer(readings_[r], *suite_.book);
+        auto source = sources::open(suite_.datasets[readings_[r].dataset].located.path, open_options(readings_[r]));
+        event::Batch batch;
+        while (!stopped() && source->next(batch)) {
+          batch.origin = renamed(viewer, batch.origin);
+          for (auto& explainer : explainers) explainer->take(batch);
+        }
+      }
+      if (stopped()) return;
+      for (std::size_t k = 0; k < tests.size(); ++k) {
+        for (Failure& failure : report_.tests[tests[k]].failures) {
+          if (failure.code == "no-findings") failure.detail = detect::print(explainers[k]->finish());
+        }
+      }
+    }
+  }
+
+  std::vector<std::size_t> readings_of(std::size_t t) const {
+    for (const Group& group : groups_) {
+      if (std::ranges::find(group.tests, t) != group.tests.end()) return group.readings;
+    }
+    return {};
+  }
+
+  // A reader of plain text may need to be told what it is.
+  sources::OpenOptions open_options(const Reading& reading) const {
+    sources::OpenOptions open = options_.open;
+    open.source = reading.source;
+    open.sourcetype = reading.sourcetype;
+    open.host = reading.host;
+    return open;
   }
 
   // A verdict over what could not be read is none.

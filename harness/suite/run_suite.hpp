@@ -20,6 +20,7 @@ struct SuiteRunOptions {
   bool cross_fire = true;              // also the detections that do not name a dataset
   std::optional<base::Time> now;       // what now() means; else the time of the last event
   sources::OpenOptions open;
+  std::size_t explained = 20;          // misses explained at most: their datasets are read again
   bool rewrite = false;                // write the cases' golden findings instead of comparing
 };
 

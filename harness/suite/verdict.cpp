@@ -38,7 +38,9 @@ std::set<std::string> risk_fields(const rules::RiskSpec& risk) {
 // The first thing contentctl would object to.
 std::optional<Failure> contentctl_objection(const rules::Rule& rule,
                                             const std::vector<findings::Finding>& rows) {
-  if (rows.empty()) return Failure{"no-findings", "the search finds nothing in the test's data", "", 0};
+  if (rows.empty()) {
+    return Failure{"no-findings", "the search finds nothing in the test's data", "", rule.search_node.line()};
+  }
   if (!rule.risk) return {};
   const auto risk = risk_fields(*rule.risk);
   const auto threats = threat_fields(*rule.risk);

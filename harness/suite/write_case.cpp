@@ -14,7 +14,7 @@ namespace {
 
 bool same_data(const Case& c, const Suite& suite, const Test& test) {
   return std::ranges::equal(c.data, test.inputs, [&](const CaseData& a, const Input& b) {
-    return dataset_name(a.path) == suite.datasets[b.dataset].name;
+    return replay::dataset_name(a.path) == suite.datasets[b.dataset].name;
   });
 }
 

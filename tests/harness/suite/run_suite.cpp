@@ -51,7 +51,7 @@ struct World {
     for (const Case& c : options.cases) load.rules.insert(load.rules.end(), c.rules.begin(), c.rules.end());
     load.content = root + "/content";
     knowledge = runtime::load_knowledge(load);
-    const auto datasets = folder_datasets(scratch.path("data"));
+    const auto datasets = store_datasets(replay::Store(scratch.path("data")));
     suite = build_suite(*knowledge, *knowledge->book, *datasets, options);
   }
   Report report() {
@@ -99,6 +99,19 @@ TEST_CASE("tests pass, fail and stay untested by what their data holds") {
 
   world.options.skipped_too = true;
   CHECK(world.test(world.report(), "Old").state == State::pass);
+}
+
+TEST_CASE("a miss is explained: how far the events get, and the term that loses the nearest") {
+  World world;
+  world.add("a", detection("A", "search EventID=1 process_name=wmic.exe process=\"* proces *\" | table process", one_test("datasets/wmi.log")));
+  const Report report = world.report();
+  REQUIRE(report.tests[0].failures.size() == 1);
+  const std::string& detail = report.tests[0].failures[0].detail;
+  INFO(detail);
+  CHECK(detail.find("process=\"* proces *\"") != std::string::npos);
+  CHECK(detail.find("verdict ") != std::string::npos);
+  world.run.explained = 0;
+  CHECK(world.report().tests[0].failures[0].detail.empty());
 }
 
 TEST_CASE("source, sourcetype and host of a test are what its search sees") {
