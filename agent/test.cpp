@@ -236,6 +236,7 @@ class TestCommand {
     options.content = runtime::content_folder();
     options.rules = setup.rules;
     options.macros = setup.macros;
+    options.compat = arguments_.list("compat");
     std::vector<std::string> of_cases;
     for (const harness::Case& c : setup.cases) of_cases.insert(of_cases.end(), c.rules.begin(), c.rules.end());
     if (!of_cases.empty() && options.rules.empty()) options.rules.push_back(base::join_path(options.content, "detections"));
