@@ -28,6 +28,13 @@ double jitter() {
 
 std::string status_text(int status) { return "the server answers " + std::to_string(status); }
 
+// A proxy's or a portal's page in place of the file. No log begins so.
+bool looks_like_page(std::string_view text) {
+  text = base::trim(text.substr(0, 200));
+  return base::istarts_with(text, "<!doctype html") || base::istarts_with(text, "<html");
+}
+constexpr const char* page_sentence = "the server sends a web page instead of the file";
+
 // The hash of what a partial file holds already.
 base::Result<void> hash_held(LockedFile& file, base::Sha256& hash) {
   std::vector<char> block(256 * 1024);
@@ -103,7 +110,9 @@ Pointer Downloader::pointer(const std::string& url) {
       // Enough to tell that it is no pointer.
       return text.size() <= most_pointer_bytes;
     });
-    if (const auto content = parse_pointer(text); content && attempt.answer.whole()) {
+    if (looks_like_page(text)) {
+      attempt.wrong = page_sentence;
+    } else if (const auto content = parse_pointer(text); content && attempt.answer.whole()) {
       out.content = content;
       out.bytes = content->bytes;
       attempt.done = true;
@@ -136,6 +145,7 @@ Outcome Downloader::content(const std::string& url, const Content& content) {
     if (auto done = (*file)->truncate(); !done) return {FetchState::failed, done.error()};
   }
   bad_hashes_ = 0;
+  most_held_ = (*file)->size();
   count(static_cast<std::int64_t>((*file)->size()));
   Outcome out = persist(url, [&] { return once(url, content, **file); });
   if (out.state != FetchState::fetched) {
@@ -157,19 +167,21 @@ Downloader::Attempt Downloader::once(const std::string& url, const Content& cont
     if (auto done = file.truncate(); !done) broken = done.error();
   };
   if (auto done = hash_held(file, hash); !done) broken = done.error();
+  bool begun = false;
   if (file.size() < content.bytes && broken.empty()) {
     attempt.answer = client_->get(url, file.size(), [&](const HttpClient::Head& head, std::string_view piece) {
-      if (head.offset != file.size() && attempt.got == 0) {
+      const bool first = !begun;
+      begun = true;
+      if (first && head.offset != file.size()) {
         // It knows no ranges, or answers with another one.
         if (head.offset != 0) {
           attempt.wrong = "the server sends a range that was not asked for";
-          attempt.got = 0;
           restart();
           return false;
         }
         restart();
       }
-      if (attempt.got == 0 && head.length && head.offset + *head.length != content.bytes) {
+      if (first && head.length && head.offset + *head.length != content.bytes) {
         const std::uint64_t all = head.offset + *head.length;
         attempt.wrong = "the server has " + std::to_string(all) + " bytes where the pointer says " + std::to_string(content.bytes);
         if (head.offset == 0 && looks_like_pointer(piece)) {
@@ -184,7 +196,7 @@ Downloader::Attempt Downloader::once(const std::string& url, const Content& cont
         restart();
         return false;
       }
-      if (attempt.got == 0 && head.offset == 0 && looks_like_pointer(piece) && content.bytes > most_pointer_bytes) {
+      if (first && head.offset == 0 && looks_like_pointer(piece) && content.bytes > most_pointer_bytes) {
         attempt.wrong = "the server sends the Git LFS pointer instead of the content";
         attempt.final = true;
         restart();
@@ -195,7 +207,6 @@ Downloader::Attempt Downloader::once(const std::string& url, const Content& cont
         broken = done.error();
         return false;
       }
-      attempt.got += piece.size();
       count(static_cast<std::int64_t>(piece.size()));
       return true;
     });
@@ -205,6 +216,9 @@ Downloader::Attempt Downloader::once(const std::string& url, const Content& cont
     attempt.final = true;
     return attempt;
   }
+  // What was thrown away and came again is no progress.
+  attempt.got = file.size() > most_held_ ? file.size() - most_held_ : 0;
+  most_held_ = std::max(most_held_, file.size());
   // The server has less than what is held: what is held cannot be right.
   if (attempt.answer.status == 416) {
     restart();
@@ -239,8 +253,10 @@ Outcome Downloader::unknown(const std::string& url, const std::string& name, Con
     Attempt attempt;
     base::Sha256 hash;
     std::string broken;
+    bool page = false;
     if (auto done = (*file)->truncate(); !done) broken = done.error();
     attempt.answer = client_->get(url, 0, [&](const HttpClient::Head&, std::string_view piece) {
+      page = page || ((*file)->size() == 0 && looks_like_page(piece));
       hash.update(piece);
       if (broken.empty()) {
         if (auto done = (*file)->append(piece); !done) broken = done.error();
@@ -251,6 +267,8 @@ Outcome Downloader::unknown(const std::string& url, const std::string& name, Con
     if (!broken.empty()) {
       attempt.wrong = broken;
       attempt.final = true;
+    } else if (page) {
+      attempt.wrong = page_sentence;
     } else if (attempt.answer.whole() && attempt.answer.status == 200) {
       content = {hash.finish_hex(), (*file)->size()};
       attempt.done = true;

@@ -31,14 +31,14 @@ class Downloader {
   Outcome unknown(const std::string& url, const std::string& name, Content& content);
 
  private:
-  // Asks `once` until it is content, hopeless or out of retries; `once` returns new bytes it got.
   struct Attempt {
     bool done = false;
     Answer answer;
     std::string wrong;       // what came is not what was asked for
     bool final = false;      // asking again cannot help
-    std::uint64_t got = 0;
+    std::uint64_t got = 0;   // bytes that no earlier attempt brought
   };
+  // Asks until it is done, hopeless or out of retries.
   Outcome persist(const std::string& url, const std::function<Attempt()>& once);
   Attempt once(const std::string& url, const Content& content, LockedFile& file);
   bool stopped() const { return stop_ && stop_->load(); }
@@ -50,7 +50,9 @@ class Downloader {
   const std::atomic<bool>* stop_;
   std::atomic<std::uint64_t>& bytes_done_;
   std::unique_ptr<HttpClient> client_;
+  // Of the content that is being downloaded.
   unsigned bad_hashes_ = 0;
+  std::uint64_t most_held_ = 0;
 };
 
 }  // namespace escudo::replay
