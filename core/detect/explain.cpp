@@ -6,14 +6,12 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "detect/lost_at.hpp"
 #include "detect/matcher.hpp"
 #include "detect/prefixes.hpp"
 #include "detect/risk_events.hpp"
 #include "detect/rule_book.hpp"
 #include "detect/run.hpp"
-#include "pipeline/eval.hpp"
-#include "spl/flow.hpp"
-#include "spl/print.hpp"
 
 namespace escudo::detect {
 namespace {
@@ -75,7 +73,8 @@ struct Explainer::State {
            std::unique_ptr<const cim::Recipe>>
       recipes;
   base::Arena scratch{16 * 1024};
-  bool seen = false;
+  bool seen = false, cut = false;
+  std::size_t rows = 0;
 
   const CompiledRule& compiled() const { return book.rules().front(); }
 
@@ -85,6 +84,9 @@ struct Explainer::State {
   void push(const event::Batch& batch, const event::Event* in_question);
   void account_stages(std::vector<findings::Finding> found, Explanation& out);
 };
+
+// Over all prefixes; some 1 KB each.
+constexpr std::size_t max_rows = 200'000;
 
 // The evidence of a row keeps its earliest records: the one in question must be among them.
 constexpr base::Time first_of_all = base::Time::min();
@@ -99,6 +101,27 @@ std::vector<std::string> Explainer::State::values(const event::Event& event,
   scratch.clear();
   const cim::FieldValues found = recipe->evaluate(event, origin, scratch);
   return {found.begin(), found.end()};
+}
+
+// Field names are case-sensitive, which is easily overlooked.
+void hint_at_case(const event::Event& event, LostTerm& lost) {
+  if (lost.saw.empty() || !lost.saw.front().second.empty()) return;
+  for (const event::Column& column : event.schema->columns()) {
+    const std::string_view name = event::name_of(column.field);
+    if (name != lost.saw.front().first && base::iequals(name, lost.saw.front().first)) {
+      lost.hint = "the event has " + std::string(name);
+    }
+  }
+}
+
+void take_row(FeedWatch& watch, const Terms::Values& see) {
+  std::map<std::string, std::string> written;  // plain name -> as the search writes it
+  for (const auto& [name, plain] : watch.feed->plain) written[plain] = name;
+  for (const std::string& plain : watch.feed->needs.names) {
+    const auto at = written.find(plain);
+    watch.account.row.emplace_back(at == written.end() ? plain : at->second,
+                                   event::Value::many(see(plain)));
+  }
 }
 
 void Explainer::State::watch(const event::Event& event, const event::Origin& origin,
@@ -124,6 +147,9 @@ void Explainer::State::watch(const event::Event& event, const event::Origin& ori
     a.held = held;
     a.passed = passed;
     a.lost = member ? w.terms.lost(see) : std::vector<LostTerm>{};
+    for (LostTerm& lost : a.lost) hint_at_case(event, lost);
+    a.row.clear();
+    if (passed) take_row(w, see);
     if (!member) {
       a.members_are = maps.membership(kind, w.dataset) == cim::Membership::sometimes
                           ? "only some events of " + std::string(cim::kind_name(kind))
@@ -137,6 +163,13 @@ void Explainer::State::push(const event::Batch& batch, const event::Event* in_qu
   if (in_question) {
     for (MatchedRecord& r : matches.records) r.time = first_of_all;
   }
+  // An explanation needs no more than a good part of a large log; the event in question always goes
+  // on.
+  if (!in_question && rows > max_rows) {
+    cut = cut || !matches.rows.empty();
+    return;
+  }
+  rows += matches.rows.size();
   run->feed(std::move(matches));
 }
 
@@ -205,99 +238,6 @@ bool is_of(const findings::Finding& finding) {
   });
 }
 
-using RowFields = std::vector<std::pair<std::string, event::Value>>;
-
-std::vector<std::string> values_of(const RowFields& row, const std::string& field) {
-  for (const auto& [name, value] : row) {
-    if (name == field) return value.values();
-  }
-  return {};
-}
-
-void fields_in(const spl::Expr& expr, std::vector<std::string>& out) {
-  if (expr.kind == spl::Expr::Kind::field && std::ranges::find(out, expr.text) == out.end()) {
-    out.push_back(expr.text);
-  }
-  for (const spl::Expr& part : expr.args) fields_in(part, out);
-}
-
-// The first part of a condition that does not certainly hold, and what it saw.
-class ConditionTerms {
- public:
-  ConditionTerms(const RowFields& row, const pipeline::Context& context) : context_(context) {
-    for (const auto& [name, value] : row) {
-      columns_.push_back(name);
-      row_.cells.push_back(value);
-    }
-    fields_ = &row;
-  }
-
-  std::vector<LostTerm> lost(const spl::Expr& expr) {
-    if (!holds(expr)) explain(expr);
-    return std::move(out_);
-  }
-
- private:
-  bool holds(const spl::Expr& expr) {
-    std::vector<spl::TextProblem> problems;
-    auto evaluator = pipeline::Evaluator::compile(expr, context_, problems);
-    if (!evaluator) return true;
-    evaluator->bind(columns_);
-    return evaluator->evaluate(row_).holds();
-  }
-
-  void explain(const spl::Expr& expr) {
-    using Op = spl::Expr::Op;
-    const bool binary = expr.kind == spl::Expr::Kind::binary;
-    if (binary && expr.op == Op::logical_and) {
-      explain(holds(expr.args[0]) ? expr.args[1] : expr.args[0]);
-      return;
-    }
-    if (binary && expr.op == Op::logical_or) {
-      explain(expr.args[0]);
-      explain(expr.args[1]);
-      return;
-    }
-    LostTerm lost{spl::print(expr), {}};
-    std::vector<std::string> names;
-    fields_in(expr, names);
-    for (const std::string& name : names) lost.saw.emplace_back(name, values_of(*fields_, name));
-    out_.push_back(std::move(lost));
-  }
-
-  const pipeline::Context& context_;
-  const RowFields* fields_ = nullptr;
-  std::vector<std::string> columns_;
-  pipeline::Row row_;
-  std::vector<LostTerm> out_;
-};
-
-// What the stage reads of the row it was given.
-RowFields read_by(const spl::Command& command, const RowFields& row) {
-  spl::Flow flow = spl::Flow::open();
-  flow.pass(command);
-  RowFields out;
-  for (const std::string& name : flow.needs().names) {
-    event::Value value;
-    for (const auto& [field, cell] : row) {
-      if (field == name) value = cell;
-    }
-    out.emplace_back(name, std::move(value));
-  }
-  return out;
-}
-
-std::vector<LostTerm> lost_at(const spl::Command& command, const RowFields& row,
-                              const pipeline::Context& context) {
-  if (const auto* where = std::get_if<spl::Where>(&command.verb)) {
-    return ConditionTerms(row, context).lost(where->expr);
-  }
-  if (const auto* search = std::get_if<spl::Search>(&command.verb)) {
-    return Terms(search->expr).lost([&](const std::string& f) { return values_of(row, f); });
-  }
-  return {};
-}
-
 }  // namespace
 
 void Explainer::State::account_stages(std::vector<findings::Finding> found, Explanation& out) {
@@ -320,17 +260,19 @@ void Explainer::State::account_stages(std::vector<findings::Finding> found, Expl
     const Prefix& prefix = prefixes[k];
     if (!book.rules()[k + 1].executable()) continue;
     // An inner search only matters while one of its base searches let the event through.
-    const bool concerned =
-        std::ranges::any_of(prefix.feeds, [&](std::size_t f) { return watches[f].account.passed; });
-    if (!concerned) continue;
+    const auto concerned = std::ranges::find_if(
+        prefix.feeds, [&](std::size_t f) { return watches[f].account.passed; });
+    if (concerned == prefix.feeds.end()) continue;
     StageAccount stage;
     stage.stage = prefix.printed;
     stage.rows = by_prefix[prefix_name(k)].size();
     const findings::Finding* kept = kept_of(prefix_name(k));
     stage.kept = kept != nullptr;
-    if (!kept && before) {
-      stage.row = read_by(*prefix.command, before->fields);
-      stage.lost = lost_at(*prefix.command, before->fields, context);
+    if (!kept) {
+      // The first stage is given the event itself.
+      const RowFields& given = before ? before->fields : watches[*concerned].account.row;
+      if (before) stage.row = read_by(*prefix.command, given);
+      stage.lost = lost_at(*prefix.command, given, context);
     }
     out.stages.push_back(std::move(stage));
     if (!kept) return;
@@ -353,6 +295,7 @@ Explanation Explainer::finish() {
     return out;
   }
   for (FeedWatch& w : s.watches) out.feeds.push_back(w.account);
+  out.cut = s.cut;
   if (s.record && !s.seen) {
     out.verdict = "no event read has record " + std::to_string(*s.record);
     return out;

@@ -36,6 +36,8 @@ struct FeedAccount {
   std::size_t held = 0, terms = 0;  // of the terms joined by AND
   bool passed = false;
   std::vector<LostTerm> lost;
+  // Of an event that passed: what the search takes of it, by the names the search uses.
+  std::vector<std::pair<std::string, event::Value>> row;
 };
 
 // A stage behind the base search.
@@ -54,6 +56,7 @@ struct Explanation {
   bool found = false;        // there is a finding (of that event)
   std::vector<FeedAccount> feeds;
   std::vector<StageAccount> stages;  // up to the one that lost
+  bool cut = false;                  // more rows matched than are followed
   std::string verdict;               // one sentence: where it was lost
 };
 

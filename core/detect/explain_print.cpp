@@ -22,7 +22,8 @@ void print_lost(const std::vector<LostTerm>& lost, std::string& out) {
   for (std::size_t k = 0; k < lost.size(); ++k) {
     out += std::string(k ? "    and at  " : "    lost at ") + base::harmless(lost[k].term) + "\n";
     for (const auto& [field, values] : lost[k].saw) {
-      out += "            " + base::harmless(field) + " is " + shown(values) + "\n";
+      out += "            " + base::harmless(field) + " is " + shown(values) +
+             (lost[k].hint.empty() ? "" : "; " + base::harmless(lost[k].hint)) + "\n";
     }
   }
 }
@@ -69,6 +70,7 @@ std::string print(const Explanation& e) {
       out += "            " + base::harmless(field) + " is " + shown(value.values()) + "\n";
     }
   }
+  if (e.cut) out += "more rows match than are followed: counts are those of a part\n";
   return out + "verdict " + base::harmless(e.verdict) + "\n";
 }
 

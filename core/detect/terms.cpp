@@ -71,7 +71,7 @@ void Terms::explain(const SearchExpr& expr, bool wanted, const Values& values,
   if (is_leaf(expr)) {
     const std::string term = spl::print(expr);
     const std::string field = field_of(expr);
-    out.push_back({wanted ? term : "NOT " + term, {{field, values(field)}}});
+    out.push_back({wanted ? term : "NOT " + term, {{field, values(field)}}, {}});
     return;
   }
   if (expr.kind == SearchExpr::Kind::none_of) {

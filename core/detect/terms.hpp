@@ -18,6 +18,7 @@ namespace escudo::detect {
 struct LostTerm {
   std::string term;  // as the plan prints it: process_name=wmic.exe
   std::vector<std::pair<std::string, std::vector<std::string>>> saw;  // fields; no value: null
+  std::string hint;  // what may be meant instead, often empty
 };
 
 class Terms {

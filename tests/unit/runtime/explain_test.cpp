@@ -77,11 +77,17 @@ TEST_CASE("lost at a threshold over the whole input") {
 }
 
 TEST_CASE("lost by a grouping over a field it lacks") {
-  const std::string text = explain("sourcetype=\"linux:audit\" type=AVC | stats count by dest comm",
-                                   "auditd/audit.log", 7);
+  const std::string text = explain("sourcetype=\"linux:audit\" type=AVC | stats count by dest comm", "auditd/audit.log", 7);
   CHECK(text.find("lost    stats count by dest comm  (0 rows)\n"
-                  "            comm is \"nginx\"\n"
+                  "    lost at by dest\n"
                   "            dest is null\n") != std::string::npos);
+  CHECK(explain("| tstats count from datamodel=Endpoint.Processes by Processes.dest Processes.process_guid", "classic/winevent.log", 215844)
+            .find("    lost at by Processes.process_guid\n            Processes.process_guid is null\n") != std::string::npos);
+}
+
+TEST_CASE("a name in the wrong case gets a hint") {
+  const std::string text = explain("sourcetype=\"linux:audit\" Type=AVC", "auditd/audit.log", 7);
+  CHECK(text.find("    lost at Type=AVC\n            Type is null; the event has type\n") != std::string::npos);
 }
 
 TEST_CASE("lost by a filter macro") {

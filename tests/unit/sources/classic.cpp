@@ -1,4 +1,5 @@
 #include "catch.hpp"
+#include "packing.hpp"
 #include "reading.hpp"
 #include "sources/classic/header.hpp"
 #include "sources/classic/labels.hpp"
@@ -163,4 +164,14 @@ TEST_CASE("labels are read by their section") {
   CHECK(xml_name("Subject", "No such label").name.empty());
   CHECK(xml_value("OperationType", "Value Added") == "%%14674");
   CHECK(xml_value("ObjectClass", "Value Added") == "Value Added");
+}
+
+TEST_CASE("rendered events and audit logs within an archive") {
+  const std::string zip = pack("zip", "none",
+                               {{"a.log", event_text("03/23/2021 05:16:59 PM", 4624, "One.\n")},
+                                {"audit.log", "type=PATH msg=audit(1.5:2): item=0\n"}});
+  const Reading read = read_text(pack("raw", "gzip", {{"all.zip", zip}}), {}, "all.zip.gz");
+  REQUIRE(read.events.size() == 2);
+  CHECK(read.origins[0].ends_with("!a.log"));
+  CHECK(read.events[1].channel == "auditd");
 }
