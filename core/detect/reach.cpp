@@ -218,12 +218,12 @@ std::vector<Reached> Reach::of(const spl::Feed& feed) const {
   return out;
 }
 
-std::string Reach::missing(const spl::Feed& feed) const {
+Missing Reach::missing(const spl::Feed& feed) const {
   const auto dataset = feed.dataset.empty() ? cim::DatasetId::raw() : maps_.dataset(feed.dataset);
   const auto written = [&](SearchExpr expr) {
     const bool own = expr.field.empty() || tells_source(expr.field) || expr.field == "host";
     if (!own) expr.field = feed.prefix + expr.field;
-    return spl::print(expr);
+    return Missing{spl::print(expr), expr.span};
   };
   const auto hopeless = [&](const SearchExpr& expr) {
     for (std::uint32_t k = 0; k < maps_.kind_count(); ++k) {

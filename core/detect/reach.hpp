@@ -19,6 +19,12 @@ struct Reached {
   std::vector<std::int32_t> ids;  // sorted; empty: any
 };
 
+// What is asked for and never there.
+struct Missing {
+  std::string term;  // as the search writes it
+  base::Span span;   // in the expanded text
+};
+
 class Reach {
  public:
   explicit Reach(const cim::Maps& maps);
@@ -27,7 +33,7 @@ class Reach {
   std::vector<Reached> of(const spl::Feed& feed) const;
   bool possible(const spl::Feed& feed) const;
   // Where nothing passes: what is asked for that no event has, "All_Changes.change_type=EC2".
-  std::string missing(const spl::Feed& feed) const;
+  Missing missing(const spl::Feed& feed) const;
   // The first field of a grouping without fillnull_value that no event of the dataset has: every
   // row would be dropped. "" when there is none.
   std::string never_there(const spl::Tstats& tstats, const spl::Feed& feed) const;

@@ -118,6 +118,12 @@ class Reader {
   }
 
   void term(const SearchExpr& e) {
+    static const std::set<std::string> lines = {"process", "parent_process", "CommandLine", "ParentCommandLine"};
+    for (const std::string& pattern : e.patterns) {
+      if (lines.contains(e.field) && (pattern.ends_with(" *") || pattern.ends_with(' '))) {
+        note("blanks at the end of a command line are kept, as the log has them");
+      }
+    }
     for (const std::string& pattern : e.patterns) {
       for (const char* entity : {"&gt;", "&lt;", "&amp;", "&quot;", "&apos;"}) {
         if (pattern.find(entity) != std::string::npos) {

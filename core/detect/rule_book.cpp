@@ -54,6 +54,16 @@ std::string from_assets(const std::string& term) {
   return {};
 }
 
+// The rule asks for events that nobody has. The place is known where it is in the rule's own text.
+void unfed(CompiledRule& compiled, const spl::Plan& plan, base::Span span, const std::string& what) {
+  compiled.status = Status::unsupported;
+  compiled.reason = what + written_for(*compiled.rule);
+  spl::TextProblem problem{span, "unsupported-source", what, {}};
+  if (&plan == compiled.plan.get()) problem.span = plan.expanded.original(span);
+  else problem.span = {};
+  compiled.diagnostics.push_back(located(*compiled.rule, problem));
+}
+
 // The field of a tstats grouping that nothing ever has, so that no row comes out.
 std::string unfed_group(const spl::Plan& plan, const spl::PlannedPipeline& pipeline, const Reach& reach) {
   if (pipeline.rows == spl::PlannedPipeline::Rows::feed) {
@@ -116,22 +126,21 @@ void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index, const R
     for (const spl::Feed& feed : plan->feeds) {
       compiled.reads_risk = compiled.reads_risk || feed.dataset == risk_dataset;
       if (feed.dataset.empty() || feed.dataset == risk_dataset || maps_->feeds(feed.dataset)) continue;
-      compiled.status = Status::unsupported;
-      compiled.reason = "no source Escudo reads fills the data model " + feed.dataset;
+      unfed(compiled, *plan, feed.span, "no source Escudo reads fills the data model " + feed.dataset);
       return;
     }
   for (const spl::Plan* plan : plans)
     for (const spl::Feed& feed : plan->feeds) {
       if (feed.dataset == risk_dataset || reach.possible(feed)) continue;
-      compiled.status = Status::unsupported;
-      compiled.reason = feed.dataset.empty()
-                            ? "it reads " + reach.missing(feed) + ", which no source of Escudo gives" + written_for(rule)
-                            : "no event of " + feed.dataset + " that Escudo reads can have " + reach.missing(feed) + from_assets(reach.missing(feed)) + written_for(rule);
+      const Missing missing = reach.missing(feed);
+      const std::string what = feed.dataset.empty()
+                                   ? "it reads " + missing.term + ", which no source of Escudo gives"
+                                   : "no event of " + feed.dataset + " that Escudo reads can have " + missing.term + from_assets(missing.term);
+      unfed(compiled, *plan, missing.span, what);
       return;
     }
   if (const std::string field = unfed_group(*compiled.plan, *compiled.plan->root, reach); !field.empty()) {
-    compiled.status = Status::unsupported;
-    compiled.reason = "it groups by " + field + ", which no event that Escudo reads has" + written_for(rule);
+    unfed(compiled, *compiled.plan, compiled.plan->feeds[compiled.plan->root->feed].span, "it groups by " + field + ", which no event that Escudo reads has");
     return;
   }
   if (std::string table = missing_table(*compiled.plan->pipeline, *catalog_); !table.empty()) {
