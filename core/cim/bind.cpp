@@ -148,6 +148,10 @@ class XmlBlock : public Node {
   FieldValues evaluate(const Context& c) const override {
     return one(block_text(block_, wrapper_, c.event, c.scratch), c.scratch);
   }
+  void columns_read(std::vector<event::FieldId>& out) const override {
+    static const event::FieldId raw = event::intern("_raw");
+    out.push_back(raw);
+  }
 
  private:
   Block block_;

@@ -107,7 +107,8 @@ class Recipe {
   // Only the first value is the field's own; the others are spellings that a filter must accept too
   // (source, sourcetype, registry_key_name) but that no row shows and no group is made of.
   virtual bool has_aliases() const { return false; }
-  // The raw columns it reads, for telling a source what to decode. Appends; may repeat.
+  // The raw columns it reads, for telling a source what to decode; "_raw" stands for the raw text and
+  // all columns. Appends; may repeat.
   virtual void columns_read(std::vector<event::FieldId>& out) const = 0;
 };
 

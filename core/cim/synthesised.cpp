@@ -135,6 +135,9 @@ class RawText : public Node {
   FieldValues evaluate(const Context& c) const override {
     return one(raw_text(c.event, c.scratch), c.scratch);
   }
+  void columns_read(std::vector<event::FieldId>& out) const override {
+    out.push_back(names().raw);
+  }
 };
 
 class OriginFirst : public Node {

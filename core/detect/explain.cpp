@@ -17,7 +17,7 @@ namespace escudo::detect {
 namespace {
 
 std::string name_event(const event::Event& event, std::string_view kind) {
-  std::string out = "record " + std::to_string(event.record_id ? event.record_id : event.ordinal);
+  std::string out = "record " + std::to_string(event.record_id ? event.record_id : event.header_id ? event.header_id : event.ordinal);
   if (!event.channel.empty()) out += " of " + std::string(event.channel);
   out += " (" + std::string(kind) + ")";
   if (event.has_time) out += ", " + base::format_utc(event.time);
@@ -204,7 +204,7 @@ void Explainer::take(const event::Batch& batch) {
   if (!s.compiled().executable()) return;
   const event::Event* in_question = nullptr;
   for (const event::Event& event : batch.events) {
-    const std::uint64_t name = event.record_id ? event.record_id : event.ordinal;
+    const std::uint64_t name = event.record_id ? event.record_id : event.header_id ? event.header_id : event.ordinal;
     const bool it = s.record && !s.seen && name == *s.record;
     if (it) {
       s.seen = true;

@@ -175,7 +175,7 @@ void Matcher::match_event(const event::Event& event, const event::Origin& origin
     if (candidate.member && candidate.member->evaluate(event, origin, scratch_).empty()) continue;
     if (record < 0) {
       record = static_cast<std::int64_t>(out.records.size());
-      out.records.push_back({event.record_id ? event.record_id : event.ordinal, std::string(event.channel), event.event_id,
+      out.records.push_back({event.record_id ? event.record_id : event.header_id ? event.header_id : event.ordinal, std::string(event.channel), event.event_id,
                              event.time, event.has_time, event.recovered});
     }
     add_row(shape, candidate, static_cast<std::uint32_t>(record), out);

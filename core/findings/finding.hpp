@@ -19,7 +19,7 @@ namespace escudo::findings {
 // One record that made a finding.
 struct EvidenceEvent {
   std::shared_ptr<const event::Origin> origin;
-  std::uint64_t record_id = 0;  // System/EventRecordID; without one, the ordinal in its file
+  std::uint64_t record_id = 0;  // System/EventRecordID; without one, the id of its header, or the ordinal in its file
   std::string channel;
   std::int32_t event_id = -1;
   base::Time time{};

@@ -2,30 +2,26 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <deque>
-#include <mutex>
+#include <optional>
 #include <thread>
 
-#include "base/files.hpp"
-#include "base/wildcard.hpp"
 #include "detect/run.hpp"
 #include "risk/entities.hpp"
+#include "runtime/lanes.hpp"
+#include "runtime/rule_demand.hpp"
 
 namespace escudo::runtime {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Rows a file may hold while it waits for its turn: some 50 MB at 1 KB a row.
-constexpr std::size_t kAheadRows = 50'000;
+// Rows that wait for their turn: some 50 MB at 1 KB a row.
+constexpr std::size_t kMostWaiting = 50'000;
+// A file or part that waits holds little but its rows; small ones are finished long before their turn.
+constexpr std::size_t kAheadEachThread = 16;
 
-// One file on its way: filled by a reader thread, emptied by the calling thread.
-struct Lane {
-  std::deque<detect::Matches> ready;
-  std::size_t rows = 0;
-  bool done = false;
-  std::vector<sources::FileReport> reports;
+// How far a piece has come.
+struct Gauge {
   std::atomic<std::uint64_t> bytes{0}, records{0};
 };
 
@@ -39,11 +35,22 @@ class Scanner {
     std::vector<std::string> problems;
     files_ = input_files(options_.paths, problems);
     for (const std::string& problem : problems) unreadable(problem);
-    lanes_ = std::vector<Lane>(files_.size());
-    const unsigned n = std::max(1u, std::min<unsigned>(options_.threads, static_cast<unsigned>(files_.size())));
+    pieces_ = input_pieces(files_, options_.open, options_.threads);
+    gauges_ = std::vector<Gauge>(pieces_.size());
+    reports_.resize(pieces_.size());
+    const unsigned n = std::max(1u, std::min<unsigned>(options_.threads, static_cast<unsigned>(pieces_.size())));
+    lanes_.emplace(pieces_.size(), kAheadEachThread * n, kMostWaiting, hooks_.stop);
     std::vector<std::thread> threads;
-    for (unsigned k = 0; k < n; ++k) threads.emplace_back([this] { read_files(); });
-    for (std::size_t k = 0; k < files_.size(); ++k) consume(k);
+    for (unsigned k = 0; k < n; ++k) threads.emplace_back([this] { read_pieces(); });
+    Reports reports(result_.summary);
+    std::vector<detect::Matches> matches;
+    for (std::size_t k = 0; k < pieces_.size(); ++k) {
+      while (lanes_->get(k, matches)) {
+        for (detect::Matches& m : matches) run_.feed(std::move(m));
+        report_progress(pieces_[k].file);
+      }
+      reports.add(pieces_[k], files_[pieces_[k].file], std::move(reports_[k]));
+    }
     for (std::thread& t : threads) t.join();
     result_.findings = run_.finish();
     for (const std::string& warning : run_.warnings()) warn(warning);
@@ -67,80 +74,37 @@ class Scanner {
     if (hooks_.warn) hooks_.warn(text);
   }
 
-  void read_files() {
+  void read_pieces() {
     detect::Matcher matcher(*knowledge_.book);
+    sources::OpenOptions open = options_.open;
+    open.from = options_.filter.from;
+    open.to = options_.filter.to;
+    open.demand = std::make_shared<RuleDemand>(*knowledge_.book, options_.filter, open);
+    PieceReader reader(files_, open);
     event::Batch batch;
-    for (;;) {
-      const std::size_t k = next_.fetch_add(1);
-      if (k >= files_.size()) return;
-      Lane& lane = lanes_[k];
-      if (!stopped()) {
-        auto source = sources::open(files_[k].path, options_.open);
-        while (!stopped() && source->next(batch)) {
-          lane.records += batch.events.size();
-          lane.bytes = source->bytes_read();
-          if (!options_.filter.empty())
-            std::erase_if(batch.events, [&](const event::Event& e) { return !options_.filter.passes(e); });
-          deliver(lane, k, matcher.match(batch));
-        }
-        lane.bytes = source->bytes_read();
-        lane.reports = source->reports();
+    while (const auto k = lanes_->take()) {
+      Gauge& gauge = gauges_[*k];
+      sources::Source& source = reader.open(pieces_[*k]);
+      const std::uint64_t bytes_before = source.bytes_read();
+      while (!stopped() && source.next(batch)) {
+        gauge.records += batch.events.size();
+        gauge.bytes = source.bytes_read() - bytes_before;
+        if (!options_.filter.empty())
+          std::erase_if(batch.events, [&](const event::Event& e) { return !options_.filter.passes(e); });
+        detect::Matches matches = matcher.match(batch);
+        const std::size_t rows = matches.rows.size();
+        lanes_->put(*k, std::move(matches), rows);
       }
-      std::lock_guard lock(mutex_);
-      lane.done = true;
-      changed_.notify_all();
+      if (const auto latest = source.latest_passed_over()) {
+        detect::Matches matches;
+        matches.last_time = *latest;
+        matches.has_time = true;
+        lanes_->put(*k, std::move(matches), 0);
+      }
+      gauge.bytes = source.bytes_read() - bytes_before;
+      reports_[*k] = source.reports();
+      lanes_->close(*k);
     }
-  }
-
-  void deliver(Lane& lane, std::size_t k, detect::Matches matches) {
-    std::unique_lock lock(mutex_);
-    // Only files ahead of their turn wait: the one whose turn it is always goes on.
-    changed_.wait(lock, [&] { return lane.rows < kAheadRows || turn_ == k || stopped(); });
-    lane.rows += matches.rows.size();
-    lane.ready.push_back(std::move(matches));
-    changed_.notify_all();
-  }
-
-  void consume(std::size_t k) {
-    Lane& lane = lanes_[k];
-    std::unique_lock lock(mutex_);
-    turn_ = k;
-    changed_.notify_all();
-    for (;;) {
-      changed_.wait_for(lock, std::chrono::milliseconds(100), [&] { return !lane.ready.empty() || lane.done; });
-      std::deque<detect::Matches> ready = std::move(lane.ready);
-      lane.ready.clear();
-      lane.rows = 0;
-      const bool done = lane.done;
-      lock.unlock();
-      for (detect::Matches& m : ready) run_.feed(std::move(m));
-      report_progress(k);
-      lock.lock();
-      if (done && lane.ready.empty()) break;
-    }
-    lock.unlock();
-    for (const sources::FileReport& report : lane.reports) account(report, files_[k].named);
-    lane.reports.clear();
-  }
-
-  void account(const sources::FileReport& report, bool named) {
-    sinks::RunSummary& s = result_.summary;
-    using State = sources::FileReport::State;
-    // A stray README in a folder is passed over; a file the user named is not.
-    if (report.state == State::not_a_log && !named) {
-      ++s.files_skipped;
-      return;
-    }
-    sinks::FileSummary file{report.path, report.records, report.damaged, report.recovered, report.format, report.reasons};
-    ++s.files_total;
-    s.records += report.records;
-    s.damaged += report.damaged;
-    s.bytes += report.bytes;
-    if (report.state != State::read) {
-      ++s.files_unreadable;
-      if (file.reasons.empty()) file.reasons.push_back("in no format Escudo knows; docs/formats.md lists them");
-    }
-    s.files.push_back(std::move(file));
   }
 
   void unreadable(const std::string& problem) {
@@ -157,10 +121,10 @@ class Scanner {
     Progress p;
     p.files_done = k;
     p.files_total = files_.size();
-    for (std::size_t i = 0; i < files_.size(); ++i) {
-      p.bytes_total += files_[i].bytes;
-      p.bytes_done += lanes_[i].bytes;
-      p.records += lanes_[i].records;
+    for (const InputFile& file : files_) p.bytes_total += file.bytes;
+    for (const Gauge& gauge : gauges_) {
+      p.bytes_done += gauge.bytes;
+      p.records += gauge.records;
     }
     hooks_.progress(p);
   }
@@ -170,43 +134,15 @@ class Scanner {
   const ScanHooks& hooks_;
   detect::Run run_;
   std::vector<InputFile> files_;
-  std::vector<Lane> lanes_;
-  std::atomic<std::size_t> next_{0};
-  std::size_t turn_ = 0;
-  std::mutex mutex_;
-  std::condition_variable changed_;
+  std::vector<InputPiece> pieces_;
+  std::vector<Gauge> gauges_;                              // one a piece
+  std::vector<std::vector<sources::FileReport>> reports_;  // one a piece, written before it is closed
+  std::optional<Lanes<detect::Matches>> lanes_;
   Clock::time_point last_progress_{};
   ScanResult result_;
 };
 
 }  // namespace
-
-bool EventFilter::passes(const event::Event& event) const {
-  if ((from || to) && !event.has_time) return false;
-  if (from && event.time < *from) return false;
-  if (to && event.time >= *to) return false;
-  if (!event_ids.empty() && std::find(event_ids.begin(), event_ids.end(), event.event_id) == event_ids.end()) return false;
-  if (channels.empty()) return true;
-  return std::any_of(channels.begin(), channels.end(),
-                     [&](const std::string& c) { return base::WildcardPattern(c).matches(event.channel); });
-}
-
-std::vector<InputFile> input_files(const std::vector<std::string>& paths, std::vector<std::string>& problems) {
-  std::vector<InputFile> out;
-  for (const std::string& path : paths) {
-    if (path == "-") {
-      out.push_back({path, true, 0});
-    } else if (base::is_folder(path)) {
-      for (std::string& file : base::files_under(path, problems)) {
-        const std::uint64_t bytes = base::file_size(file);
-        out.push_back({std::move(file), false, bytes});
-      }
-    } else {
-      out.push_back({path, true, base::file_size(path)});
-    }
-  }
-  return out;
-}
 
 ScanResult scan(const Knowledge& knowledge, const ScanOptions& options, const ScanHooks& hooks) {
   return Scanner(knowledge, options, hooks).scan();

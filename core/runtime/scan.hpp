@@ -2,9 +2,8 @@
 // Scan: files through the engine, findings into a sink. What `escudo scan`, `escudo test` and the
 // harness share.
 //
-// Threads: files are read and matched in parallel, their matches taken up in the order of the files,
-// so the output is the same at any number of threads. At most `threads` files are open; a file that is
-// ahead of its turn waits once it holds kAheadRows matches.
+// Threads: files, and parts of large EVTX files, are read and matched in parallel, their matches taken
+// up in the order of the files, so the output is the same at any number of threads (lanes.hpp).
 
 #include <atomic>
 #include <functional>
@@ -13,19 +12,12 @@
 #include <vector>
 
 #include "base/timestamp.hpp"
+#include "runtime/input.hpp"
 #include "runtime/knowledge.hpp"
 #include "sinks/sink.hpp"
 #include "sources/source.hpp"
 
 namespace escudo::runtime {
-
-struct EventFilter {                    // --from, --to, --channel, --event-id
-  std::optional<base::Time> from, to;   // [from, to)
-  std::vector<std::string> channels;    // without case, '*' allowed
-  std::vector<std::int32_t> event_ids;
-  bool passes(const event::Event& event) const;
-  bool empty() const { return !from && !to && channels.empty() && event_ids.empty(); }
-};
 
 struct ScanOptions {
   std::vector<std::string> paths;       // files, folders, archives, "-"
@@ -51,14 +43,5 @@ struct ScanResult {
 };
 
 ScanResult scan(const Knowledge& knowledge, const ScanOptions& options, const ScanHooks& hooks);
-
-// The files behind the paths, folders walked in sorted order. `named` is true for what the user named
-// itself: only there an unknown format is a complaint.
-struct InputFile {
-  std::string path;
-  bool named = true;
-  std::uint64_t bytes = 0;
-};
-std::vector<InputFile> input_files(const std::vector<std::string>& paths, std::vector<std::string>& problems);
 
 }  // namespace escudo::runtime

@@ -32,6 +32,7 @@ class Demand {
   struct Columns {
     std::vector<bool> read;
     bool raw = false;
+    Interest interest = Interest::event;  // in events of this shape at all
   };
   virtual Columns columns(const event::Event& shape) = 0;
 };

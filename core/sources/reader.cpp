@@ -85,6 +85,14 @@ bool Reader::next(event::Batch& batch) {
   return paused || !batch.events.empty();
 }
 
+void Reader::begin_anew() {
+  FileReport fresh;
+  fresh.path = report().path;
+  fresh.format = report().format;
+  report() = std::move(fresh);
+  done_ = false;
+}
+
 bool Reader::full(const event::Batch& batch) const {
   return batch.events.size() >= batch_events || taken_ >= batch_bytes ||
          passed_over_ >= pause_after;

@@ -47,6 +47,9 @@ class Reader : public Source {
   // Adds events until the batch is full or there are none left. False when there are none left.
   virtual bool fill(event::Batch& batch) = 0;
 
+  // For restart(): an empty report, and events again.
+  void begin_anew();
+
   // Readers tell how many bytes of input a record took, whether it was decoded or not.
   void took(std::size_t bytes) { taken_ += bytes; }
   bool full(const event::Batch& batch) const;

@@ -91,6 +91,8 @@ class Source {
   // False when there is nothing more; batch is then empty. Events of one batch share one origin.
   // With a demand a batch may be empty before the end: much was passed over.
   virtual bool next(event::Batch& batch) = 0;
+  // Begins anew with another part of the same file, keeping what was learnt; false when it cannot.
+  virtual bool restart(const FilePart&) { return false; }
   // One entry a file or member, complete once next() has returned false.
   virtual const std::vector<FileReport>& reports() const = 0;
   // The latest time of events that were passed over, where the demand asked for times.

@@ -26,17 +26,19 @@ class NativeReader final : public Reader {
         outermost_(job.depth == 0),
         bytes_(std::move(owned)),
         map_(std::move(map)),
-        first_slot_(std::min(options_.part.begin, map_.live)),
-        end_slot_(std::min(options_.part.end, map_.live)),
-        next_slot_(first_slot_),
         reader_(options_),
         definitions_(*bytes_->random(), map_.slots, options_.limits.xml_depth) {
     reader_.templates().elsewhere = [this](std::uint32_t id, std::uint32_t values) {
       return definitions_.find(id, values);
     };
-    if (first_slot_ > 0) return;  // the first part speaks for the file
-    report().bytes = map_.bytes;
-    for (std::string& note : map_.notes) report().add_note(std::move(note));
+    begin(options_.part);
+  }
+
+  bool restart(const FilePart& part) override {
+    if (options_.recover) return false;
+    begin_anew();
+    begin(part);
+    return true;
   }
 
   std::optional<base::Time> latest_passed_over() const override {
@@ -44,6 +46,16 @@ class NativeReader final : public Reader {
   }
 
  private:
+  void begin(const FilePart& part) {
+    end_slot_ = std::min(part.end, map_.live);
+    next_slot_ = std::min(part.begin, map_.live);
+    buffered_begin_ = buffered_end_ = 0;
+    ordinal_ = 0;
+    if (next_slot_ > 0) return;  // the first part speaks for the file
+    report().bytes = map_.bytes;
+    for (const std::string& note : map_.notes) report().add_note(note);
+  }
+
   bool fill(event::Batch& batch) override {
     reader_.start(batch);
     while (!full(batch)) {
@@ -83,7 +95,7 @@ class NativeReader final : public Reader {
       }
       buffered_ = {buffer_.data(), *got};
     }
-    if (outermost_) progress_->at_least(std::min(map_.bytes, offset_of(next_slot_ + 1)));
+    passed(next_slot_, next_slot_ + 1);
     const std::size_t at =
         std::min<std::size_t>((next_slot_ - buffered_begin_) * layout::chunk, buffered_.size());
     slot_ = next_slot_++;
@@ -149,6 +161,13 @@ class NativeReader final : public Reader {
                         " " + what);
   }
 
+  // For progress: these slots are done.
+  void passed(std::uint64_t first, std::uint64_t end) {
+    if (!outermost_) return;
+    const std::uint64_t from = first == 0 ? 0 : std::min(map_.bytes, offset_of(first));
+    progress_->add(std::min(map_.bytes, offset_of(end)) - from);
+  }
+
   std::string name() const { return "chunk " + std::to_string(slot_); }
   static std::uint64_t offset_of(std::uint64_t slot) {
     return layout::file_header + slot * layout::chunk;
@@ -160,15 +179,14 @@ class NativeReader final : public Reader {
       report().add_damage("the file is cut: " + std::to_string(map_.missing) + " of " +
                           std::to_string(map_.missing + map_.slots) + " chunks are missing");
     }
-    if (outermost_ && end_slot_ == map_.live) progress_->at_least(map_.bytes);
+    if (end_slot_ == map_.live) passed(map_.live, map_.slots);
     return false;
   }
 
   const bool outermost_;
   std::unique_ptr<Bytes> bytes_;
   FileMap map_;
-  const std::uint64_t first_slot_, end_slot_;
-  std::uint64_t next_slot_, slot_ = 0;
+  std::uint64_t next_slot_ = 0, end_slot_ = 0, slot_ = 0;
   std::vector<char> buffer_;
   std::string_view buffered_;
   std::uint64_t buffered_begin_ = 0, buffered_end_ = 0;

@@ -66,6 +66,14 @@ bool RecordReader::out_of_time(std::uint64_t filetime) const {
   return (options_.from && time < *options_.from) || (options_.to && time >= *options_.to);
 }
 
+std::optional<std::uint64_t> RecordReader::ticks_of_outer() const {
+  const HeaderPart& time = record_.outer().system_time;
+  if (time.where != HeaderPart::Where::slot) return std::nullopt;
+  const RawValue value = record_.header_value(time.slot);
+  if (value.type != type::filetime || value.size != 8) return std::nullopt;
+  return u64(value.data);
+}
+
 // By the outer template and two or three values; nothing when these do not tell.
 std::optional<Demand::Interest> RecordReader::interest() {
   const Template& outer = record_.outer();
@@ -114,20 +122,17 @@ base::Result<RecordReader::Outcome> RecordReader::read(const EvtxRecordPlace& wh
                        " bytes, the limit for one event (event_bytes)"};
   }
   const bool ranged = options_.from || options_.to;
+  std::optional<std::uint64_t> ticks;
+  const auto passed_over = [&](Demand::Interest interest) {
+    if (interest == Demand::Interest::time && ticks) latest_ = std::max(latest_, *ticks);
+    return Outcome::passed_over;
+  };
   if ((ranged || options_.demand) && record_.peek(chunk_, where.begin, where.end)) {
-    std::optional<std::uint64_t> ticks;
-    const HeaderPart& time = record_.outer().system_time;
-    if (time.where == HeaderPart::Where::slot) {
-      const RawValue value = record_.header_value(time.slot);
-      if (value.type == type::filetime && value.size == 8) ticks = u64(value.data);
-    }
+    ticks = ticks_of_outer();
     if (ticks) {
       if (ranged && out_of_time(*ticks)) return Outcome::passed_over;
-      const auto interest = options_.demand ? this->interest() : std::nullopt;
-      if (interest && *interest != Demand::Interest::event) {
-        if (*interest == Demand::Interest::time) latest_ = std::max(latest_, *ticks);
-        return Outcome::passed_over;
-      }
+      const auto wanted = options_.demand ? interest() : std::nullopt;
+      if (wanted && *wanted != Demand::Interest::event) return passed_over(*wanted);
     }
   }
   if (auto parsed = record_.parse(chunk_, where.begin, where.end); !parsed) {
@@ -145,9 +150,12 @@ base::Result<RecordReader::Outcome> RecordReader::read(const EvtxRecordPlace& wh
     event::Event event = batch.events.back();
     batch.events.pop_back();
     event.values = {};
-    FieldWriter::apply(form->fields, options_.demand->columns(event));
+    const Demand::Columns columns = options_.demand->columns(event);
+    FieldWriter::apply(form->fields, columns);
+    form->interest = columns.interest;
     form->told = true;
   }
+  if (form->interest != Demand::Interest::event && ticks) return passed_over(form->interest);
   if (auto run = fields_.run(form->fields, form->shape, record_, place, batch); !run) {
     return base::Error{run.error()};
   }
@@ -155,8 +163,8 @@ base::Result<RecordReader::Outcome> RecordReader::read(const EvtxRecordPlace& wh
   const bool wants_raw = options_.raw != RawText::none && form->fields.raw;
   if (wants_raw) {
     if (!form->has_text) {
-      form->text = options_.raw == RawText::json ? json_program(form->shape)
-                                                 : xml_program(form->shape);
+      form->text =
+          options_.raw == RawText::json ? json_program(form->shape) : xml_program(form->shape);
       form->has_text = true;
     }
     event.raw = form->text.run(record_, pen_);

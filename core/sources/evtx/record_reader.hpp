@@ -47,6 +47,7 @@ class RecordReader {
     TextProgram text;
     bool has_text = false;
     bool told = false;  // whether the demand was asked about it
+    Demand::Interest interest = Demand::Interest::event;
   };
   struct Kind {  // an answer of the demand
     const Template* of = nullptr;
@@ -56,6 +57,7 @@ class RecordReader {
   };
 
   bool out_of_time(std::uint64_t filetime) const;
+  std::optional<std::uint64_t> ticks_of_outer() const;
   std::optional<Demand::Interest> interest();
   Form* form_of(Form& scratch, base::Result<void>& made);
   base::Result<void> make(Form& form);
