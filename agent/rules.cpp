@@ -44,9 +44,11 @@ std::string list_line(const rules::Rule& rule) {
   return line + "\n";
 }
 
+// The construct at fault: the first error, of a rule that runs partly its first warning.
 const base::Diagnostic* first_error(const detect::CompiledRule& rule) {
   for (const base::Diagnostic& d : rule.diagnostics)
     if (d.severity == base::Severity::error) return &d;
+  if (rule.status == detect::Status::partly && !rule.diagnostics.empty()) return &rule.diagnostics.front();
   return nullptr;
 }
 
