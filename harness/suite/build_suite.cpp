@@ -16,6 +16,7 @@ class Builder {
   Builder(const detect::RuleBook& book, Datasets& datasets, const SuiteOptions& options)
       : datasets_(datasets), options_(options) {
     suite_.book = &book;
+    suite_.linter = std::make_shared<const detect::Linter>(book.catalog(), book.maps());
   }
 
   void add_failed_file(const std::string& path, const base::Diagnostics& problems) {
@@ -27,7 +28,7 @@ class Builder {
     for (const base::Diagnostic& problem : problems) {
       if (problem.file != path || problem.severity != base::Severity::error) continue;
       if (test.report.reason.empty()) test.report.reason = problem.message;
-      test.report.failures.push_back({"error", problem.message, problem.render(), problem.line});
+      test.report.failures.push_back(failure_of("error", problem));
     }
     if (test.report.reason.empty()) test.report.reason = "the file holds no usable detection";
     suite_.tests.push_back(std::move(test));
@@ -118,9 +119,7 @@ class Builder {
       report.state = State::error;
       report.reason = compiled.reason;
       for (const base::Diagnostic& d : compiled.diagnostics) {
-        if (d.severity == base::Severity::error) {
-          report.failures.push_back({"error", d.message, d.render(), d.line});
-        }
+        if (d.severity == base::Severity::error) report.failures.push_back(failure_of("error", d));
       }
     } else if (const std::string why = skipped_because(rule); !why.empty()) {
       give_up(test, why);
@@ -178,7 +177,7 @@ class Builder {
   // What no data can mend is wrong without any.
   void judge_without_data(Test& test) const {
     if (!test.rule || test.report.state == State::fail) return;
-    test.report.failures = impossible_fields(suite_.book->rules()[*test.rule]);
+    test.report.failures = impossible_fields(suite_.book->rules()[*test.rule], *suite_.linter);
     if (test.report.failures.empty()) return;
     test.report.state = State::fail;
     test.report.warnings.push_back(test.report.reason);

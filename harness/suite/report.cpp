@@ -38,6 +38,11 @@ const std::vector<Check>& checks() {
   return all;
 }
 
+Failure failure_of(std::string code, const base::Diagnostic& diagnostic) {
+  std::string rendered = diagnostic.render();  // its first line says place and message
+  return {std::move(code), diagnostic.message, rendered.substr(rendered.find('\n') + 1), diagnostic.line};
+}
+
 double TestReport::score() const {
   double highest = 0;
   for (const Found& finding : found) highest = std::max(highest, finding.score.value_or(0));

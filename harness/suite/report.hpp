@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/diagnostic.hpp"
+
 namespace escudo::harness {
 
 enum class State { pass, fail, untested, error };
@@ -20,6 +22,9 @@ struct Failure {
   std::string detail;      // more lines, or empty
   std::uint32_t line = 0;  // in the detection's file, 0 when it is about no line
 };
+
+// A diagnostic of a rule; the detail is the place, with a caret, and the hint.
+Failure failure_of(std::string code, const base::Diagnostic& diagnostic);
 
 // What can be wrong, for reports that list it (SARIF).
 struct Check {

@@ -283,7 +283,7 @@ class SuiteRun {
       const Test& test = suite_.tests[t];
       TestReport& report = report_.tests[t];
       if (test.rule) {
-        judge_detection(suite_.book->rules()[*test.rule], by_rule[*test.rule], report);
+        judge_detection(suite_.book->rules()[*test.rule], *suite_.linter, by_rule[*test.rule], report);
         continue;
       }
       std::vector<findings::Finding> rows;

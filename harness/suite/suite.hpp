@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "detect/lints.hpp"
 #include "detect/rule_book.hpp"
 #include "harness/case_file.hpp"
 #include "harness/suite/datasets.hpp"
@@ -42,6 +43,7 @@ struct Test {
 
 struct Suite {
   const detect::RuleBook* book = nullptr;
+  std::shared_ptr<const detect::Linter> linter;
   std::vector<Dataset> datasets;
   std::vector<Test> tests;
   std::vector<std::string> case_rules;  // files and folders that only cases named

@@ -71,21 +71,6 @@ std::optional<Failure> contentctl_objection(const rules::Rule& rule,
   return {};
 }
 
-Failure unknown(const rules::Rule& rule, const std::string& what, const std::string& field,
-                const std::vector<std::string>& columns) {
-  std::string message = what + " names `" + field + "`, which the search does not give";
-  if (const auto near = base::nearest(field, columns); !near.empty()) {
-    message += "; did you mean `" + near + "`?";
-  }
-  std::string detail = "its columns are";
-  for (const auto& column : columns) detail += " " + column;
-  std::uint32_t line = 0;
-  if (const auto rba = rule.document["rba"]) line = rba.key().line();
-  else if (const auto text = rule.document["tags"]["message"]) line = text.line();
-  else if (const auto finding = rule.document["finding"]) line = finding.key().line();
-  return {"unknown-field", std::move(message), std::move(detail), line};
-}
-
 void fill_found(const std::vector<findings::Finding>& rows, TestReport& report) {
   report.findings = rows.size();
   for (const auto& row : rows) {
@@ -131,30 +116,23 @@ void settle(TestReport& report) {
 
 }  // namespace
 
-std::vector<Failure> impossible_fields(const detect::CompiledRule& compiled) {
+std::vector<Failure> impossible_fields(const detect::CompiledRule& compiled, const detect::Linter& linter) {
   std::vector<Failure> out;
-  const rules::Rule& rule = *compiled.rule;
-  if (!rule.risk || !compiled.plan || !compiled.plan->columns_known) return out;
-  const auto& columns = compiled.plan->columns;
-  std::set<std::string> told;
-  const auto check = [&](const std::string& what, const std::string& field) {
-    if (std::ranges::find(columns, field) != columns.end() || !told.insert(field).second) return;
-    out.push_back(unknown(rule, what, field, columns));
-  };
-  for (const auto& token : findings::message_tokens(rule.risk->message)) check("the message", token);
-  for (const auto& field : risk_fields(*rule.risk)) check("a risk object", field);
-  for (const auto& field : threat_fields(*rule.risk)) check("a threat object", field);
+  if (!compiled.rule->risk || !compiled.plan || !compiled.plan->columns_known) return out;
+  for (const base::Diagnostic& d : linter.lint(compiled)) {
+    if (d.code == "no-such-column") out.push_back(failure_of("unknown-field", d));
+  }
   return out;
 }
 
-void judge_detection(const detect::CompiledRule& compiled, const std::vector<findings::Finding>& rows,
-                     TestReport& report) {
+void judge_detection(const detect::CompiledRule& compiled, const detect::Linter& linter,
+                     const std::vector<findings::Finding>& rows, TestReport& report) {
   const rules::Rule& rule = *compiled.rule;
   fill_found(rows, report);
   auto objection = contentctl_objection(rule, rows);
   report.contentctl_passes = !objection;
   if (objection) report.failures.push_back(std::move(*objection));
-  for (Failure& failure : impossible_fields(compiled)) report.failures.push_back(std::move(failure));
+  for (Failure& failure : impossible_fields(compiled, linter)) report.failures.push_back(std::move(failure));
   warn_of_empty_tokens(compiled, rows, report);
   settle(report);
   if (rows.empty() && compiled.status == detect::Status::partly) {

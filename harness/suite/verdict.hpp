@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "detect/lints.hpp"
 #include "detect/rule_book.hpp"
 #include "findings/finding.hpp"
 #include "harness/case_file.hpp"
@@ -15,11 +16,11 @@ namespace escudo::harness {
 // field, not the text "null"; each threat object's field is not "null" in some row. Ours adds that
 // the message and the objects name fields which the search can give. Fills state, failures, warnings,
 // contentctl_passes, findings and found.
-void judge_detection(const detect::CompiledRule& compiled, const std::vector<findings::Finding>& rows,
-                     TestReport& report);
+void judge_detection(const detect::CompiledRule& compiled, const detect::Linter& linter,
+                     const std::vector<findings::Finding>& rows, TestReport& report);
 
-// Fields that the rule's risk names and its search cannot give, data or no data.
-std::vector<Failure> impossible_fields(const detect::CompiledRule& compiled);
+// Fields that the rule's risk names and its search certainly cannot give, data or no data.
+std::vector<Failure> impossible_fields(const detect::CompiledRule& compiled, const detect::Linter& linter);
 
 // `golden` is compared when it is there: the text of expected.jsonl.
 void judge_case(const Case& c, const std::vector<findings::Finding>& rows, TestReport& report);
