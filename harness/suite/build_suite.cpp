@@ -235,8 +235,10 @@ bool names_rule(const std::string& name, const rules::Rule& rule) {
   return pattern.matches(rule.name) || pattern.matches(rule.path);
 }
 
+bool Suite::only_of_cases(const rules::Rule& rule) const { return lies_under(rule.path, case_rules); }
+
 bool Suite::concerns(const Case& c, const rules::Rule& rule) const {
-  if (c.rules.empty() ? lies_under(rule.path, case_rules) : !lies_under(rule.path, c.rules)) return false;
+  if (c.rules.empty() ? only_of_cases(rule) : !lies_under(rule.path, c.rules)) return false;
   return c.only.empty() || std::ranges::any_of(c.only, [&](const std::string& name) {
            return name == rule.name || name == rule.id;
          });

@@ -17,6 +17,7 @@
 #include "detect/explain.hpp"
 #include "detect/run.hpp"
 #include "harness/suite/verdict.hpp"
+#include "runtime/rule_demand.hpp"
 
 namespace escudo::harness {
 namespace {
@@ -118,10 +119,17 @@ class SuiteRun {
     }
   }
 
-  // The first reading of each dataset that stands alone is seen by every detection.
+  // The first reading of each dataset that stands alone is seen by every detection. A case says itself
+  // what else may be found in its logs.
   void add_cross_fire() {
-    for (const auto& readings : by_dataset_) {
-      if (readings.empty()) continue;
+    std::vector<bool> of_detections(suite_.datasets.size(), false);
+    for (const Test& test : suite_.tests) {
+      if (!test.rule || !test.runs()) continue;
+      for (const Input& input : test.inputs) of_detections[input.dataset] = true;
+    }
+    for (std::size_t d = 0; d < by_dataset_.size(); ++d) {
+      const auto& readings = by_dataset_[d];
+      if (readings.empty() || !of_detections[d]) continue;
       Group* chosen = nullptr;
       for (const std::size_t reading : readings) {
         for (const std::size_t group : readings_[reading].groups) {
@@ -209,7 +217,12 @@ class SuiteRun {
         }
       }
     }
-    auto source = sources::open(path, open_options(viewers.front()->reading));
+    sources::OpenOptions open = open_options(viewers.front()->reading);
+    // What no rule can want need not be decoded; under several names, what they want differs.
+    if (viewers.size() == 1) {
+      open.demand = std::make_shared<runtime::RuleDemand>(*suite_.book, every_event_, open);
+    }
+    auto source = sources::open(path, open);
     event::Batch batch;
     std::uint64_t counted = 0;
     while (!stopped() && source->next(batch)) {
@@ -220,6 +233,14 @@ class SuiteRun {
       }
       bytes_done_ += source->bytes_read() - counted;
       counted = source->bytes_read();
+    }
+    if (const auto latest = source->latest_passed_over()) {   // for now()
+      for (const std::size_t r : by_dataset_[d]) {
+        detect::Matches matches;
+        matches.last_time = *latest;
+        matches.has_time = true;
+        deliver(r, std::move(matches), runs);
+      }
     }
     DatasetReport& report = report_.datasets[d];
     for (const sources::FileReport& file : source->reports()) {
@@ -311,7 +332,8 @@ class SuiteRun {
     }
     std::map<std::string, std::uint64_t> others;
     for (const findings::Finding& finding : findings) {
-      if (!tested.contains(finding.rule->name)) ++others[finding.rule->name];
+      if (tested.contains(finding.rule->name) || suite_.only_of_cases(*finding.rule)) continue;
+      ++others[finding.rule->name];
     }
     report_.datasets[d].others.assign(others.begin(), others.end());
   }
@@ -418,6 +440,7 @@ class SuiteRun {
   const Suite& suite_;
   const SuiteRunOptions& options_;
   const SuiteHooks& hooks_;
+  const runtime::EventFilter every_event_;
   Report report_;
   std::map<const rules::Rule*, std::uint32_t> index_of_;
   std::vector<Reading> readings_;

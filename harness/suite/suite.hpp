@@ -51,6 +51,7 @@ struct Suite {
   // Whether a case looks at the findings of a rule: those it names itself, else all that no other
   // case brought along; of those, the ones `only` admits.
   bool concerns(const Case& c, const rules::Rule& rule) const;
+  bool only_of_cases(const rules::Rule& rule) const;
 };
 
 struct SuiteOptions {
