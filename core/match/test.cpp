@@ -150,7 +150,17 @@ bool Test::accepts_term(std::string_view raw) const {
       if (ok) at = next + term_pieces_[k].size();
     }
     if (!ok) return false;
-    if (!last.empty() && token_char(last.back()) && at < folded.size() && token_char(folded[at])) continue;
+    const auto ends_inside_token = [&](std::size_t end) {
+      return !last.empty() && token_char(last.back()) && end < folded.size() && token_char(folded[end]);
+    };
+    // Behind a '*' the last piece may stand anywhere further on.
+    if (term_pieces_.size() > 1 && !last.empty())
+      for (std::size_t next = at - last.size(); ends_inside_token(at) && next != std::string::npos;) {
+        next = folded.find(last, next + 1);
+        if (next == std::string::npos) return false;   // no later start has an end either
+        at = next + last.size();
+      }
+    if (ends_inside_token(at)) continue;
     return true;
   }
 }

@@ -204,26 +204,36 @@ struct Flow::Visitor {
       for (const std::string& c : columns) v.by.empty() ? f.write(c) : f.may_write(c);
     }
   }
+  // Every pair sees the names the rows came with, and the first that matches a name takes it.
   void operator()(const Rename& v) {
+    for (const FieldPair& pair : v.pairs) f.read(pair.from);
+    std::vector<std::string> names = f.columns_, targets;
+    std::vector<bool> taken(names.size(), false);
     for (const FieldPair& pair : v.pairs) {
-      f.read(pair.from);
-      std::vector<std::string> next;
-      std::vector<std::string> targets;
-      for (const std::string& c : f.columns_) {
-        if (auto name = renamed(pair, c)) targets.push_back(*name);
+      bool matched = false;
+      for (std::size_t c = 0; c < names.size(); ++c) {
+        if (taken[c]) continue;
+        auto name = renamed(pair, names[c]);
+        if (!name) continue;
+        names[c] = std::move(*name);
+        targets.push_back(names[c]);
+        matched = taken[c] = true;
       }
-      if (targets.empty() && pair.from.find('*') == std::string::npos && f.open_) targets.push_back(pair.to);
-      for (const std::string& c : f.columns_) {
-        if (auto name = renamed(pair, c)) next.push_back(*name);
-        else if (std::find(targets.begin(), targets.end(), c) == targets.end()) next.push_back(c);
-      }
-      for (const std::string& t : targets)
-        if (std::find(next.begin(), next.end(), t) == next.end()) next.push_back(t);
-      f.columns_ = std::move(next);
-      if (f.open_ && pair.from.find('*') == std::string::npos) f.removed_.insert(pair.from);
-      if (f.open_ && pair.from.find('*') != std::string::npos) f.unknown_columns_ = true;
-      for (const std::string& t : targets) f.removed_.erase(t);
+      const bool plain = pair.from.find('*') == std::string::npos;
+      if (!matched && plain && f.open_) targets.push_back(pair.to);
+      if (f.open_ && plain) f.removed_.insert(pair.from);
+      if (f.open_ && !plain) f.unknown_columns_ = true;
     }
+    std::vector<std::string> next;
+    const auto has = [](const std::vector<std::string>& all, const std::string& name) {
+      return std::find(all.begin(), all.end(), name) != all.end();
+    };
+    for (std::size_t c = 0; c < names.size(); ++c)
+      if ((taken[c] || !has(targets, names[c])) && !has(next, names[c])) next.push_back(names[c]);
+    for (const std::string& t : targets)
+      if (!has(next, t)) next.push_back(t);
+    f.columns_ = std::move(next);
+    for (const std::string& t : targets) f.removed_.erase(t);
   }
   void operator()(const Convert& v) {
     for (const Convert::Item& item : v.items) {

@@ -12,12 +12,16 @@ class Extreme final : public Accumulator {
 
   void add(const Value& value, std::optional<double>) override {
     if (value.is_null()) return;
-    if (value.is_number()) return number(value.as_number());
+    // A number's text counts too, should a value come that is none.
+    if (value.is_number()) {
+      number(value.as_number());
+      return as_text(value.text());
+    }
     for (const std::string& text : value.values()) {
       if (auto n = event::parse_number(text)) number(*n);
       // Splunk prefers numbers only if all values are numbers.
       else all_numbers_ = false;
-      if (!text_ || better(text, *text_)) text_ = text;
+      as_text(text);
     }
   }
 
@@ -28,6 +32,9 @@ class Extreme final : public Accumulator {
   }
 
  private:
+  void as_text(const std::string& text) {
+    if (!text_ || better(text, *text_)) text_ = text;
+  }
   void number(double n) {
     if (!number_ || (greatest_ ? n > *number_ : n < *number_)) number_ = n;
   }

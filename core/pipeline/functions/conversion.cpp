@@ -25,12 +25,21 @@ std::string padded(std::int64_t n, std::size_t width) {
   return out;
 }
 
-// 1234567.891 is 1,234,567.89.
-std::string with_commas(double n) {
+std::string grouped(std::string digits) {
+  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
+  return digits;
+}
+
+// 1234567.891 is 1,234,567.89; an integer keeps all its digits.
+std::string with_commas(const Value& x, double n) {
+  if (const auto integer = integer_of(x)) {
+    const std::string digits = std::to_string(*integer);
+    return digits.starts_with('-') ? "-" + grouped(digits.substr(1)) : grouped(digits);
+  }
   const double cents = std::round(n * 100) / 100;
   std::string whole = base::number_text(std::trunc(std::fabs(cents)));
   if (whole.find_first_not_of("0123456789") != std::string::npos) return base::number_text(n);
-  for (std::size_t at = whole.size(); at > 3;) whole.insert(at -= 3, ",");
+  whole = grouped(std::move(whole));
   const auto rest =
       static_cast<std::int64_t>(std::llround(std::fabs(cents - std::trunc(cents)) * 100));
   if (rest) whole += "." + padded(rest, 2);
@@ -38,9 +47,9 @@ std::string with_commas(double n) {
 }
 
 // 615 is 00:10:15, 90061 is 1+01:01:01; a fraction is written with six places.
-std::string as_duration(double n) {
+std::string as_duration(const Value& x, double n) {
   const double size = std::fabs(n);
-  if (!(size < 1e12)) return base::number_text(n);
+  if (!(size < 1e12)) return x.text();
   const auto micros = static_cast<std::int64_t>(std::llround(size * 1e6));
   const std::int64_t seconds = micros / 1'000'000;
   std::string out = n < 0 ? "-" : "";
@@ -55,8 +64,8 @@ std::string as_duration(double n) {
 Value formatted(const Value& x, std::string_view format) {
   const auto n = x.number();
   if (!n) return x.text();
-  if (base::iequals(format, "commas")) return with_commas(*n);
-  if (base::iequals(format, "duration")) return as_duration(*n);
+  if (base::iequals(format, "commas")) return with_commas(x, *n);
+  if (base::iequals(format, "duration")) return as_duration(x, *n);
   const bool hex = base::iequals(format, "hex");
   const auto whole_number = integer_of(x);
   if ((!hex && !base::iequals(format, "binary")) || !whole_number) return x.text();

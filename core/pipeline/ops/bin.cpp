@@ -31,8 +31,9 @@ std::string boundary(double value, double span) {
 
 template <class Change>
 void change_numbers(Table& rows, const spl::Bin& verb, Change change) {
-  const std::size_t source = rows.find(verb.field);
-  if (source == Table::npos) return;
+  // Also where no row has the field: the name given with AS is then empty.
+  if (rows.find(verb.field) == Table::npos && rows.find(verb.output) == Table::npos) return;
+  const std::size_t source = rows.add_column(verb.field);
   const std::size_t target = rows.add_column(verb.output);
   for (Row& row : rows.rows) {
     const auto n = row.cells[source].number();

@@ -1,5 +1,6 @@
 // rename: pairs work left to right on the names the rows came with; the first pair that matches a
-// name takes it (the reading of docs/spl.md). A target that exists already is replaced.
+// name takes it (the reading of docs/spl.md). A target that exists already is replaced: by a wildcard
+// in the rows that have the field renamed, so that what a row becomes never depends on other rows.
 #include <algorithm>
 
 #include "pipeline/ops/ops.hpp"
@@ -11,7 +12,7 @@ namespace {
 void rename_columns(Table& table, const std::vector<spl::FieldPair>& pairs) {
   const std::size_t n = table.columns.size();
   std::vector<std::string> names = table.columns;
-  std::vector<bool> taken(n, false), dropped(n, false);
+  std::vector<bool> taken(n, false), by_wildcard(n, false), dropped(n, false);
   std::vector<std::string> nulled;
   for (const spl::FieldPair& pair : pairs) {
     bool matched = false;
@@ -20,6 +21,7 @@ void rename_columns(Table& table, const std::vector<spl::FieldPair>& pairs) {
       auto name = spl::renamed(pair, table.columns[c]);
       if (!name) continue;
       matched = taken[c] = true;
+      by_wildcard[c] = pair.from.find('*') != std::string::npos;
       names[c] = std::move(*name);
     }
     // Renaming a field no row has makes the target null where it existed.
@@ -28,8 +30,12 @@ void rename_columns(Table& table, const std::vector<spl::FieldPair>& pairs) {
   for (std::size_t c = 0; c < n; ++c) {
     if (!taken[c]) continue;
     for (std::size_t other = 0; other < n; ++other)
-      if (other != c && names[other] == names[c] && (!taken[other] || other < c))
+      if (other != c && names[other] == names[c] && (!taken[other] || other < c)) {
         dropped[other] = true;
+        if (by_wildcard[c])
+          for (Row& row : table.rows)
+            if (row.cells[c].is_null()) row.cells[c] = std::move(row.cells[other]);
+      }
   }
   for (const std::string& name : nulled)
     for (std::size_t c = 0; c < n; ++c)

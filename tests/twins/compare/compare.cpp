@@ -1,6 +1,7 @@
 #include "compare/compare.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "base/json.hpp"
@@ -9,6 +10,12 @@ namespace escudo::twin {
 namespace {
 
 std::string shown(const Value& value) {
+  // Sums beyond what a double tells apart depend on the order of adding.
+  if (value.is_number() && std::fabs(value.as_number()) > 1e14) {
+    char text[40];
+    std::snprintf(text, sizeof text, "%.9g", value.as_number());
+    return text;
+  }
   std::string out;
   const Value::Many all = value.values();
   if (all.size() > 1) out += '[';

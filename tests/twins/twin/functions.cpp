@@ -264,6 +264,12 @@ Datum tonumber_call(const Args& args) {
   });
 }
 
+bool is_whole_number(const Value& v) {
+  const auto n = v.number();
+  return n && *n == std::trunc(*n) &&
+         (v.is_number() || v.text().find_first_of(".eE") == std::string::npos);
+}
+
 std::string grouped(const std::string& digits) {
   std::string out;
   for (std::size_t k = 0; k < digits.size(); ++k) {
@@ -283,6 +289,20 @@ Datum tostring_call(const Args& args) {
     const auto n = x.number();
     if (!n || format.empty()) return x.text();
     const double size = std::fabs(*n);
+    static const Pattern integer("^-?\\d{1,18}$");
+    if (integer.found(x.text())) {   // all its digits, also those a double does not keep
+      const long long exact = std::stoll(x.text());
+      const std::string digits = std::to_string(exact < 0 ? -exact : exact);
+      if (format == "commas") return (exact < 0 ? "-" : "") + grouped(digits);
+      if (format == "hex" || format == "binary") {
+        const unsigned by = format == "hex" ? 16 : 2;
+        std::string out;
+        auto rest = static_cast<unsigned long long>(exact < 0 ? -exact : exact);
+        do out.insert(out.begin(), "0123456789ABCDEF"[rest % by]);
+        while (rest /= by);
+        return std::string(exact < 0 ? "-" : "") + (format == "hex" ? "0x" : "") + out;
+      }
+    }
     if (format == "commas" && size < 1e15) {
       const auto cents = static_cast<long long>(std::llround(size * 100));
       std::string out = grouped(std::to_string(cents / 100));
@@ -299,14 +319,6 @@ Datum tostring_call(const Args& args) {
         out += "." + std::string(6 - rest.size(), '0') + rest;
       }
       return (*n < 0 ? "-" : "") + out;
-    }
-    if ((format == "hex" || format == "binary") && *n == std::trunc(*n) && size < 9e15) {
-      auto rest = static_cast<std::uint64_t>(size);
-      const std::uint64_t by = format == "hex" ? 16 : 2;
-      std::string out;
-      do out.insert(out.begin(), "0123456789ABCDEF"[rest % by]);
-      while (rest /= by);
-      return (*n < 0 ? "-" : "") + std::string(format == "hex" ? "0x" : "") + out;
     }
     return x.text();
   });
@@ -527,12 +539,6 @@ Datum cidrmatch_call(const Args& args) {
                        return parsed->contains(base::trim(a));
                      }) == Truth::yes;
   });
-}
-
-bool is_whole_number(const Value& v) {
-  const auto n = v.number();
-  return n && *n == std::trunc(*n) &&
-         (v.is_number() || v.text().find_first_of(".eE") == std::string::npos);
 }
 
 Datum typeof_call(const Datum& d) {

@@ -159,7 +159,8 @@ Rows Interpreter::operator()(const spl::Timechart& verb, Rows rows) {
   for (std::size_t k = 0; k < buckets.size(); ++k) {
     if (k > 0 && verb.cont) {
       if (verb.span->months) throw Unfit{"the twin fills no months"};
-      for (double t = buckets[k - 1] + seconds_of(*verb.span); t < buckets[k] - 1e-6; t += seconds_of(*verb.span))
+      constexpr std::size_t most = 50'000;   // Splunk's limit for the rows of a chart
+      for (double t = buckets[k - 1] + seconds_of(*verb.span); t < buckets[k] - 1e-6 && result.size() < most; t += seconds_of(*verb.span))
         result.push_back(row_of(t));
     }
     result.push_back(row_of(buckets[k]));
@@ -168,6 +169,7 @@ Rows Interpreter::operator()(const spl::Timechart& verb, Rows rows) {
 }
 
 Rows Interpreter::operator()(const spl::MvCombine& verb, Rows rows) {
+  if (!names_of(rows).contains(verb.field)) return rows;
   Rows out;
   std::vector<std::vector<std::string>> values;
   std::map<std::vector<std::pair<std::string, std::string>>, std::size_t> place;

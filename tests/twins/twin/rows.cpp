@@ -64,29 +64,24 @@ Rows Interpreter::operator()(const spl::Eval& verb, Rows rows) {
 }
 
 Rows Interpreter::operator()(const spl::Rename& verb, Rows rows) {
-  const auto names = names_of(rows);
-  std::map<std::string, std::string> becomes;   // old name -> new name
-  std::set<std::string> emptied;
-  std::vector<std::string> order;               // of the renamed, as pairs took them
-  for (const spl::FieldPair& pair : verb.pairs) {
-    bool found = false;
-    for (const std::string& name : names) {
-      std::vector<std::string> stood;
-      if (becomes.contains(name) || !name_matches(pair.from, name, &stood)) continue;
-      becomes[name] = name_from(pair.to, stood);
-      order.push_back(name);
-      found = true;
-    }
-    if (!found && pair.from.find('*') == std::string::npos) emptied.insert(pair.to);
-  }
-  std::set<std::string> targets = emptied;
-  for (const auto& [from, to] : becomes) targets.insert(to);
+  // Row by row: what a row becomes depends on its own fields only.
   for (Row& row : rows) {
-    Fields out;
+    std::set<std::string> taken;
+    Fields out, renamed;
+    for (const spl::FieldPair& pair : verb.pairs) {
+      for (const auto& [name, value] : row.fields) {
+        std::vector<std::string> stood;
+        if (taken.contains(name) || !name_matches(pair.from, name, &stood)) continue;
+        taken.insert(name);
+        renamed[name_from(pair.to, stood)] = value;
+      }
+    }
     for (const auto& [name, value] : row.fields)
-      if (!becomes.contains(name) && !targets.contains(name)) out[name] = value;
-    for (const std::string& name : order)
-      if (const auto at = row.fields.find(name); at != row.fields.end()) out[becomes[name]] = at->second;
+      if (!taken.contains(name)) out[name] = value;
+    // A field that is missing empties the name it would have taken.
+    for (const spl::FieldPair& pair : verb.pairs)
+      if (pair.from.find('*') == std::string::npos) out.erase(pair.to);
+    for (const auto& [name, value] : renamed) out[name] = value;
     row.fields = std::move(out);
   }
   return rows;
@@ -319,7 +314,7 @@ Rows Interpreter::operator()(const spl::MakeMv& verb, Rows rows) {
       }
       take(text);
     }
-    if (out.empty()) continue;
+    if (out.empty() && !verb.tokenizer.empty()) continue;   // without a match the field stays
     Value value = Value::many(std::move(out));
     if (verb.set_sv) value = value.text();
     row.set(verb.field, value);
