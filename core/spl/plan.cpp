@@ -270,9 +270,17 @@ class Planner {
     feed.needs.everything = feed.needs.everything || flow.needs().everything;
   }
 
+  // index=risk: the risk events, which the data model Risk.All_Risk has too.
+  static bool wants_risk(const SearchExpr& expr) {
+    if (expr.field == "index" && expr.kind == SearchExpr::Kind::compare && expr.comparison == Comparison::equal)
+      return base::iequals(expr.patterns.front(), "risk");
+    return expr.kind == SearchExpr::Kind::all_of && std::any_of(expr.parts.begin(), expr.parts.end(), wants_risk);
+  }
+
   std::size_t raw_feed(const Search& v, const PipelinePtr& p) {
     Feed feed;
     feed.span = p->commands.front().span;
+    if (wants_risk(v.expr) && catalog_.find_dataset("Risk", "All_Risk")) feed.dataset = "Risk.All_Risk";
     later_needs(feed, p);
     set_filter(feed, without_time_range(v.expr));
     plan_.feeds.push_back(std::move(feed));

@@ -54,6 +54,13 @@ spl::SearchExpr without_settings(const spl::SearchExpr& expr, std::string* node 
   return out;
 }
 
+// index=risk is another name of the data model of risk events.
+bool of_risk_index(const spl::SearchExpr& expr) {
+  if (expr.kind == spl::SearchExpr::Kind::all_of) return std::ranges::any_of(expr.parts, of_risk_index);
+  return expr.kind == spl::SearchExpr::Kind::compare && expr.comparison == spl::Comparison::equal && expr.field == "index" &&
+         expr.patterns.front() == "risk";
+}
+
 }  // namespace
 
 const Value& Row::get(const std::string& name) const {
@@ -191,8 +198,10 @@ Rows Interpreter::search(const spl::Pipeline& pipeline) {
   if (pipeline.commands.empty()) throw Unfit{"a search without commands"};
   // A search that begins with `search` reads raw events; every other first command makes its rows
   // itself, out of nothing.
-  if (const auto* first = std::get_if<spl::Search>(&pipeline.commands.front().verb))
-    return apply(pipeline, 1, events("", resolved(without_settings(first->expr))));
+  if (const auto* first = std::get_if<spl::Search>(&pipeline.commands.front().verb)) {
+    const std::string dataset = of_risk_index(first->expr) ? "Risk.All_Risk" : "";
+    return apply(pipeline, 1, events(dataset, resolved(without_settings(first->expr))));
+  }
   return apply(pipeline, 0, {});
 }
 
