@@ -54,6 +54,15 @@ constexpr OptionSpec kRetries{"retries", 0, "N", false, "further attempts after 
 constexpr OptionSpec kRetryWait{"retry-wait", 0, "SECONDS", false, "before the first further attempt; doubled each time (default: 1)"};
 constexpr OptionSpec kTimeout{"timeout", 0, "SECONDS", false, "give a server up that has sent next to nothing for so long (default: 30)"};
 constexpr OptionSpec kRemove{"remove", 0, "", false, "remove contents that are damaged, so that fetch gets them again"};
+constexpr OptionSpec kSource{"source", 0, "NAME", false, "what Splunk calls the source (default: as the tests or the dataset's YAML say)"};
+constexpr OptionSpec kSourcetype{"sourcetype", 0, "NAME", false, "what Splunk calls the sourcetype (default: as the tests or the dataset's YAML say)"};
+constexpr OptionSpec kReplayHost{"host", 0, "NAME", false, "the machine the events are of (default: as the tests or the events say)"};
+constexpr OptionSpec kSendSink{"sink", 0, "SINK", false, "hec:URL (Splunk's HTTP Event Collector), file:PATH (appended to) or journald[:SOCKET]"};
+constexpr OptionSpec kSplunkIndex{"splunk-index", 0, "NAME", false, "the index a collector puts the events into (default: the token's)"};
+constexpr OptionSpec kTokenFile{"token-file", 0, "FILE", false, "the collector's token (default: the environment variable ESCUDO_HEC_TOKEN)"};
+constexpr OptionSpec kCaFile{"ca-file", 0, "FILE", false, "certificates to trust instead of the system's"};
+constexpr OptionSpec kSpeed{"speed", 0, "N", false, "N times as fast as it happened; 1 is its own pace (default: all at once)"};
+constexpr OptionSpec kShift{"shift", 0, "now|TIME", false, "move the events' times: by 3600 (seconds), -90m, 7d, or so that the last is now"};
 constexpr OptionSpec kQuiet{"quiet", 'q', "", false, "no progress and no summary; warnings stay"};
 constexpr OptionSpec kHelp{"help", 'h', "", false, "this help"};
 
@@ -81,6 +90,14 @@ const CommandSpec kCommands[] = {
       &kListFormat, &kQuiet, &kHelp},
      run_replay_fetch},
     {"replay verify", "", "check every content of the store against its hash", {&kStore, &kRemove, &kListFormat, &kQuiet, &kHelp}, run_replay_verify},
+    {"replay run", "NAME...", "find detections in datasets of the store, as scan does in files",
+     {&kRules, &kMacros, &kCompat, &kStore, &kIndex, &kSource, &kSourcetype, &kReplayHost, &kFindingFormat, &kOutput, &kFrom, &kTo, &kChannel, &kEventId,
+      &kThreads, &kReader, &kFailLevel, &kStrict, &kNow, &kQuiet, &kHelp},
+     run_replay_run},
+    {"replay send", "NAME...", "send the events of datasets to Splunk, a growing file or the journal, at their own pace or another",
+     {&kSendSink, &kSpeed, &kShift, &kRules, &kStore, &kIndex, &kSource, &kSourcetype, &kReplayHost, &kSplunkIndex, &kTokenFile, &kCaFile,
+      &kRetries, &kRetryWait, &kTimeout, &kReader, &kQuiet, &kHelp},
+     run_replay_send},
     {"man", "", "print the manual page (roff)", {&kHelp}, run_man},
     {"completion", "SHELL", "print completions for bash, zsh or fish", {&kHelp}, run_completion},
 };

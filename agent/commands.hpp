@@ -14,6 +14,8 @@ int run_test(const Arguments&);
 int run_replay_list(const Arguments&);
 int run_replay_fetch(const Arguments&);
 int run_replay_verify(const Arguments&);
+int run_replay_run(const Arguments&);
+int run_replay_send(const Arguments&);
 int run_man(const Arguments&);
 int run_completion(const Arguments&);
 

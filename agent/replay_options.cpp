@@ -110,4 +110,36 @@ replay::FetchHooks fetch_hooks(Status& status) {
   return hooks;
 }
 
+base::Result<ScanInputs> replay_inputs(const Arguments& arguments, Status& status) {
+  ScanInputs out;
+  const auto add = [&](const std::string& path, NamedInput input) {
+    if (arguments.has("source")) input.source = arguments.text("source");
+    if (arguments.has("sourcetype")) input.sourcetype = arguments.text("sourcetype");
+    if (arguments.has("host")) input.host = arguments.text("host");
+    if (out.named.emplace(path, std::move(input)).second) out.paths.push_back(path);
+  };
+  std::vector<std::string> names;
+  for (const std::string& name : arguments.positional()) {
+    if (base::exists(name) && !base::is_folder(name)) add(name, {name, "", "", ""});
+    else names.push_back(name);
+  }
+  if (names.empty()) return out;
+  auto store = dataset_store(arguments);
+  if (!store) return base::Error{store.error()};
+  auto catalogue = dataset_catalogue(arguments, status);
+  if (!catalogue) return base::Error{catalogue.error()};
+  std::vector<std::string> unmatched;
+  for (const replay::Dataset* dataset : catalogue->choose(names, unmatched)) {
+    const replay::Store::Found found = store->find(dataset->name);
+    if (found.path.empty()) {
+      status.warn(dataset->name + ": " + found.missing);
+      ++out.missing;
+    } else {
+      add(found.path, {dataset->name, dataset->source, dataset->sourcetype, dataset->host});
+    }
+  }
+  if (!unmatched.empty()) return base::Error{"there is no file, no dataset and no detection with tests `" + base::harmless(unmatched.front()) + "`"};
+  return out;
+}
+
 }  // namespace escudo::agent

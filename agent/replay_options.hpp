@@ -5,6 +5,7 @@
 #include "replay/catalogue.hpp"
 #include "replay/fetch.hpp"
 #include "replay/store.hpp"
+#include "scan.hpp"
 #include "status.hpp"
 
 namespace escudo::agent {
@@ -17,6 +18,10 @@ base::Result<replay::Catalogue> dataset_catalogue(const Arguments& arguments, St
 base::Result<std::vector<const replay::Dataset*>> chosen_datasets(const Arguments& arguments, replay::Catalogue& catalogue);
 // --base-url --offline --max-size --parallel --retries --retry-wait --timeout
 base::Result<replay::FetchOptions> fetch_options(const Arguments& arguments);
+
+// What `replay run` and `replay send` read: datasets of the store, and files named by path. --source,
+// --sourcetype and --host win over what the catalogue says. What is not there is warned of and counted.
+base::Result<ScanInputs> replay_inputs(const Arguments& arguments, Status& status);
 
 // Tells what is to be downloaded before it is, and how far it is. `status` must outlive them.
 replay::FetchHooks fetch_hooks(Status& status);

@@ -1,9 +1,11 @@
 // escudo scan
 #include <algorithm>
+#include <map>
 #include <thread>
 
 #include "base/text.hpp"
 #include "commands.hpp"
+#include "scan.hpp"
 #include "shared_options.hpp"
 #include "terminal.hpp"
 
@@ -28,12 +30,37 @@ void show_rules(const runtime::Knowledge& knowledge, Status& status) {
   }
 }
 
+// Findings and the summary name a dataset, not the file its content lies in.
+void show_names(runtime::ScanResult& result, const std::map<std::string, NamedInput>& named) {
+  std::map<const event::Origin*, std::shared_ptr<const event::Origin>> renamed;
+  for (findings::Finding& finding : result.findings) {
+    for (findings::EvidenceEvent& event : finding.evidence.events) {
+      if (!event.origin) continue;
+      const auto at = named.find(event.origin->path);
+      if (at == named.end()) continue;
+      auto& origin = renamed[event.origin.get()];
+      if (!origin) {
+        auto copy = std::make_shared<event::Origin>(*event.origin);
+        copy->path = at->second.name;
+        origin = std::move(copy);
+      }
+      event.origin = origin;
+    }
+  }
+  for (sinks::FileSummary& file : result.summary.files)
+    if (const auto at = named.find(file.path); at != named.end()) file.path = at->second.name;
+}
+
 }  // namespace
 
 int run_scan(const Arguments& arguments) {
   if (arguments.positional().empty()) return usage_error("scan wants at least one PATH (a file, a folder, an archive, or - for standard input)", &arguments.command());
+  return scan_inputs(arguments, {arguments.positional(), {}, 0});
+}
+
+int scan_inputs(const Arguments& arguments, const ScanInputs& inputs) {
   runtime::ScanOptions options;
-  options.paths = arguments.positional();
+  options.paths = inputs.paths;
   auto filter = event_filter(arguments);
   if (!filter) return usage_error(filter.error(), &arguments.command());
   options.filter = *filter;
@@ -66,7 +93,18 @@ int run_scan(const Arguments& arguments) {
   hooks.warn = [&](const std::string& sentence) { status.warn(sentence); };
   hooks.progress = [&](const runtime::Progress& p) { status.progress(p.bytes_done, p.bytes_total, p.files_done, p.files_total); };
   hooks.stop = &watch_interrupt();
+  if (!inputs.named.empty()) {
+    options.prepare = [&](const std::string& path, sources::OpenOptions& reader) {
+      const auto at = inputs.named.find(path);
+      if (at == inputs.named.end()) return;
+      reader.source = at->second.source;
+      reader.sourcetype = at->second.sourcetype;
+      if (!at->second.host.empty()) reader.host = at->second.host;
+    };
+  }
   runtime::ScanResult result = runtime::scan(*knowledge, options, hooks);
+  show_names(result, inputs.named);
+  result.summary.files_unreadable += inputs.missing;
 
   bool failing = false;
   for (const findings::Finding& finding : result.findings)

@@ -123,6 +123,7 @@ class Curl final : public HttpClient {
     curl_easy_setopt(handle_, CURLOPT_USERAGENT, "escudo");
     curl_easy_setopt(handle_, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(handle_, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (!options_.ca_file.empty()) curl_easy_setopt(handle_, CURLOPT_CAINFO, options_.ca_file.c_str());
     curl_easy_setopt(handle_, CURLOPT_CONNECTTIMEOUT, options_.connect_seconds);
     curl_easy_setopt(handle_, CURLOPT_LOW_SPEED_LIMIT, 100L);
     curl_easy_setopt(handle_, CURLOPT_LOW_SPEED_TIME, options_.stall_seconds);

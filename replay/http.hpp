@@ -19,6 +19,7 @@ struct HttpOptions {
   long connect_seconds = 20;
   // Less than 100 bytes a second for so long ends the transfer (slow drip, dead peer).
   long stall_seconds = 30;
+  std::string ca_file;  // certificates to trust instead of the system's
   const std::atomic<bool>* stop = nullptr;  // set: the transfer ends within a second
 };
 

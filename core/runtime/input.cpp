@@ -60,7 +60,13 @@ sources::Source& PieceReader::open(const InputPiece& piece) {
   if (source_ && file_ == piece.file && source_->restart(piece.part)) return *source_;
   file_ = piece.file;
   options_.part = piece.part;
-  source_ = sources::open(files_[file_].path, options_);
+  if (prepare) {
+    sources::OpenOptions options = options_;
+    prepare(files_[file_].path, options);
+    source_ = sources::open(files_[file_].path, options);
+  } else {
+    source_ = sources::open(files_[file_].path, options_);
+  }
   return *source_;
 }
 

@@ -49,6 +49,8 @@ class PieceReader {
   PieceReader(const std::vector<InputFile>& files, sources::OpenOptions options)
       : files_(files), options_(std::move(options)) {}
   sources::Source& open(const InputPiece& piece);
+  // Changes the options for one file, before it is opened.
+  std::function<void(const std::string& path, sources::OpenOptions& options)> prepare;
 
  private:
   const std::vector<InputFile>& files_;

@@ -81,6 +81,13 @@ class Scanner {
     open.to = options_.filter.to;
     open.demand = std::make_shared<RuleDemand>(*knowledge_.book, options_.filter, open);
     PieceReader reader(files_, open);
+    if (options_.prepare) {
+      reader.prepare = [this](const std::string& path, sources::OpenOptions& of_file) {
+        options_.prepare(path, of_file);
+        // What a rule wants depends on what Splunk would call the source.
+        of_file.demand = std::make_shared<RuleDemand>(*knowledge_.book, options_.filter, of_file);
+      };
+    }
     event::Batch batch;
     while (const auto k = lanes_->take()) {
       Gauge& gauge = gauges_[*k];

@@ -25,6 +25,9 @@ struct ScanOptions {
   EventFilter filter;
   unsigned threads = 1;
   std::optional<base::Time> now;
+  // What the reader of one file is told beyond `open`: its source, sourcetype, host. Called from
+  // several threads at once.
+  std::function<void(const std::string& path, sources::OpenOptions& open)> prepare;
 };
 
 struct Progress {
