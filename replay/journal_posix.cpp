@@ -29,20 +29,10 @@ void field(std::string& out, std::string_view name, std::string_view value) {
   out += '\n';
 }
 
-// "Sep 14 12:06:01 host sysmon[7]: <Event>…": who spoke, and what; the journal has the rest itself.
-std::pair<std::string_view, std::string_view> speaker(std::string_view raw) {
-  const std::size_t end = raw.find(": ");
-  const std::size_t xml = raw.find("<Event");
-  if (end == std::string_view::npos || raw.starts_with("<Event") || raw.find('\n') < end || xml < end) return {"", raw};
-  std::string_view head = raw.substr(0, end);
-  const std::size_t blank = head.rfind(' ');
-  if (blank == std::string_view::npos) return {"", raw};
-  // Only behind a header with a time and a host.
-  if (head.find(':') == std::string_view::npos) return {"", raw};
-  std::string_view who = head.substr(blank + 1);
-  who = who.substr(0, who.find('['));
-  if (who.empty()) return {"", raw};
-  return {who, raw.substr(end + 2)};
+// Sysmon for Linux logs under its name; readers of the journal look for it.
+std::string_view speaker(std::string_view raw) {
+  const std::string_view head = raw.substr(0, 300);
+  return head.starts_with("<Event") && head.find("Linux-Sysmon") != std::string_view::npos ? "sysmon" : "escudo-replay";
 }
 
 class Journal final : public Destination {
@@ -51,11 +41,10 @@ class Journal final : public Destination {
   ~Journal() override { ::close(fd_); }
 
   base::Result<void> send(const Names& names, std::string_view raw) override {
-    const auto [who, text] = speaker(raw);
     std::string datagram;
-    field(datagram, "MESSAGE", text);
+    field(datagram, "MESSAGE", raw);
     field(datagram, "PRIORITY", "6");
-    field(datagram, "SYSLOG_IDENTIFIER", who.empty() ? std::string_view("escudo-replay") : who);
+    field(datagram, "SYSLOG_IDENTIFIER", speaker(raw));
     if (!names.source.empty()) field(datagram, "ESCUDO_SOURCE", names.source);
     if (!names.sourcetype.empty()) field(datagram, "ESCUDO_SOURCETYPE", names.sourcetype);
     iovec part{datagram.data(), datagram.size()};
