@@ -117,7 +117,7 @@ void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index, const R
   }
   if (first) {
     compiled.status = is_unsupported(first->code) ? Status::unsupported : Status::invalid;
-    compiled.reason = first->message;
+    compiled.reason = first->message + (first->code == "unknown-dataset" ? written_for(rule) : "");
     return;
   }
   std::vector<const spl::Plan*> plans{compiled.plan.get()};

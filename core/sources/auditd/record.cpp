@@ -2,6 +2,7 @@
 
 #include "sources/auditd/record.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/text.hpp"

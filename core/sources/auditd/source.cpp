@@ -62,7 +62,8 @@ class AuditReader final : public Reader {
 
   // Of a key that comes again Splunk keeps the first value.
   void add(std::string_view key, std::string_view value) {
-    if (seen_.insert(key).second) draft_.add(event::Section::event_data, key, value);
+    const bool too_many = seen_.size() > options_.limits.fields_per_event;
+    if (too_many || seen_.insert(key).second) draft_.add(event::Section::event_data, key, value);
   }
 
   TextWindow window_;

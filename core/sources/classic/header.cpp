@@ -2,6 +2,7 @@
 
 #include "sources/classic/header.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "base/text.hpp"

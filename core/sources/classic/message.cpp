@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t max_labels = 4096;
 constexpr std::size_t max_label_bytes = 64;
+// Twice what an event may have at the most: the event is refused then anyway.
+constexpr std::size_t max_fields = 8192;
 
 std::string_view line_at(std::string_view text, std::size_t at) {
   std::string_view line = text.substr(at, text.find('\n', at) - at);
@@ -95,8 +97,12 @@ void MessageReader::add_xml(std::string_view section, std::string_view label,
     // The value goes on over the lines behind it; those are not looked at again.
     std::size_t end = next;
     bool closed = xml.until.empty() || value.find(xml.until) != std::string_view::npos;
-    if (!xml.until.empty() && message.find(xml.until, next) == std::string_view::npos)
-      closed = true;
+    // Looked for once a message: a text full of such labels would cost its square.
+    if (!xml.until.empty()) {
+      if (!until_known_) last_until_ = message.rfind(xml.until);
+      until_known_ = true;
+      if (last_until_ == std::string_view::npos || last_until_ < next) closed = true;
+    }
     while (end < message.size() && (!closed || xml.until.empty())) {
       const std::string_view line = line_at(message, end);
       if (xml.until.empty()) {
@@ -116,6 +122,7 @@ void MessageReader::add_xml(std::string_view section, std::string_view label,
 
 std::vector<MessageField> MessageReader::read(std::string_view message) {
   fields_.clear();
+  until_known_ = false;
   constexpr std::string_view script = "Creating Scriptblock text (";
   if (message.starts_with(script)) {
     const std::string_view text = script_text(message, after_line(message, 0));
@@ -131,7 +138,7 @@ std::vector<MessageField> MessageReader::read(std::string_view message) {
   }
   std::string_view section;
   std::size_t at = after_line(message, 0);  // the first line says what happened
-  while (at < message.size()) {
+  while (at < message.size() && fields_.size() < max_fields) {
     const std::string_view line = line_at(message, at);
     std::size_t next = after_line(message, at);
     const Labelled found = labelled(line);

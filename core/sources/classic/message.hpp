@@ -29,6 +29,9 @@ class MessageReader {
   bool known_label(std::string_view label);
 
   std::vector<MessageField> fields_;
+  // Where the text that ends a task stands last in this message.
+  std::size_t last_until_ = std::string_view::npos;
+  bool until_known_ = false;
   // Free text (scripts, XML) looks like labels too: names past a bound are not taken.
   std::unordered_set<std::string> labels_;
 };

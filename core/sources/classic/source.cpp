@@ -2,6 +2,9 @@
 
 #include "sources/classic/source.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/text.hpp"
 #include "sources/classic/header.hpp"
 #include "sources/classic/message.hpp"

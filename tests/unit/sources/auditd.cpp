@@ -87,3 +87,12 @@ TEST_CASE("headers that are none") {
     CHECK_FALSE(audit_header(line).has_value());
   }
 }
+
+TEST_CASE("a record with too many fields is damage") {
+  std::string line = "type=X msg=audit(1.5:2):";
+  for (int i = 0; i < 5000; ++i) line += " k" + std::to_string(i) + "=1";
+  const Reading read = read_text(line + "\n");
+  CHECK(read.events.empty());
+  REQUIRE(read.damaged() == 1);
+  CHECK(read.report().reasons.front().find("fields_per_event") != std::string::npos);
+}

@@ -175,3 +175,12 @@ TEST_CASE("rendered events and audit logs within an archive") {
   CHECK(read.origins[0].ends_with("!a.log"));
   CHECK(read.events[1].channel == "auditd");
 }
+
+TEST_CASE("a message full of labels costs its length, not its square") {
+  std::string message = "A scheduled task was created.\n";
+  while (message.size() < 4u << 20) message += "\tTask Content:\tx\n";
+  const Reading read = read_text(event_text("03/23/2021 05:16:59 PM", 4698, message));
+  CHECK(read.events.empty());
+  REQUIRE(read.damaged() == 1);
+  CHECK(read.report().reasons.front().find("fields_per_event") != std::string::npos);
+}
