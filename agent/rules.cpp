@@ -184,8 +184,8 @@ int run_rules_check(const Arguments& arguments) {
     json.end_object();
     std::printf("%s\n", line.c_str());
   } else {
-    std::printf("%llu detections: %llu run, %llu partly, %llu unsupported, %llu invalid\n", static_cast<unsigned long long>(total),
-                static_cast<unsigned long long>(count[0]), static_cast<unsigned long long>(count[1]),
+    std::printf("%llu detection%s: %llu run%s, %llu partly, %llu unsupported, %llu invalid\n", static_cast<unsigned long long>(total), total == 1 ? "" : "s",
+                static_cast<unsigned long long>(count[0]), count[0] == 1 ? "s" : "", static_cast<unsigned long long>(count[1]),
                 static_cast<unsigned long long>(count[2]), static_cast<unsigned long long>(count[3]));
   }
   if (total == 0) {

@@ -90,6 +90,9 @@ class Reader {
         note("user of a change of a group is the group");
       }
     }
+    if (feed.dataset.starts_with("Authentication.") && needs(feed, "app")) {
+      note("app of a Security event without a logon type is win:unknown");
+    }
     if (!feed.dataset.empty()) return;
     const bool parents = needs(feed, "parent_process") || needs(feed, "parent_process_name") ||
                          needs(feed, "parent_process_path") || needs(feed, "parent_process_id") ||
