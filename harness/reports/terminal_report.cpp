@@ -70,16 +70,33 @@ class Printer {
     for (const std::string& warning : test.warnings) indented(prefix + "warning: " + warning, "  ");
   }
 
-  // Of one dataset that is missing or one source that is unsupported, many tests have the same tale.
+  // Of one dataset that is missing or one source that is unsupported, many tests have the same tale, and
+  // of one kind of tale ("no data: …") there may be hundreds.
   void show_untested() {
-    std::map<std::string, std::vector<const TestReport*>> by_reason;
-    for (const TestReport& test : report_.tests)
-      if (test.state == State::untested) by_reason[test.reason].push_back(&test);
-    if (by_reason.empty()) return;
+    std::map<std::string, std::map<std::string, std::vector<const TestReport*>>> kinds;
+    for (const TestReport& test : report_.tests) {
+      if (test.state == State::untested) kinds[test.reason.substr(0, test.reason.find(':'))][test.reason].push_back(&test);
+    }
+    if (kinds.empty()) return;
     line(painted("33", "untested"));
-    for (const auto& [reason, tests] : by_reason) {
-      line("  " + base::harmless(reason));
-      for (const TestReport* test : tests) line("    " + title(*test));
+    for (const auto& [kind, reasons] : kinds) {
+      std::size_t shown = 0, left = 0;
+      for (const auto& [reason, tests] : reasons) {
+        if (!style_.every_test && shown == most_reasons_) {
+          left += tests.size();
+          continue;
+        }
+        ++shown;
+        line("  " + base::harmless(reason));
+        for (std::size_t k = 0; k < tests.size(); ++k) {
+          if (!style_.every_test && k == most_titles_) {
+            line("    and " + std::to_string(tests.size() - k) + " more");
+            break;
+          }
+          line("    " + title(*tests[k]));
+        }
+      }
+      if (left > 0) line("  and " + counted(left, "test", "tests") + " more: " + base::harmless(kind));
     }
   }
 
@@ -132,7 +149,7 @@ class Printer {
     return text.str();
   }
 
-  static constexpr std::size_t most_others_ = 5;
+  static constexpr std::size_t most_others_ = 5, most_reasons_ = 5, most_titles_ = 3;
   const Report& report_;
   const TextStyle& style_;
   std::string out_;

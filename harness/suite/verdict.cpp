@@ -110,6 +110,20 @@ base::Result<std::vector<Finding>> as_json(const std::vector<findings::Finding>&
   return out;
 }
 
+// Of a difference in everything, its begin says it all.
+std::string cut(const std::string& lines) {
+  constexpr std::size_t most_lines = 100;
+  std::size_t end = 0, n = 0;
+  while (end < lines.size() && n < most_lines) {
+    const auto next = lines.find('\n', end);
+    if (next == std::string::npos) return lines;
+    end = next + 1;
+    ++n;
+  }
+  const auto left = std::count(lines.begin() + static_cast<std::ptrdiff_t>(end), lines.end(), '\n');
+  return left == 0 ? lines : lines.substr(0, end) + "and " + std::to_string(left) + " more lines\n";
+}
+
 void settle(TestReport& report) {
   report.state = report.failures.empty() ? State::pass : State::fail;
 }
@@ -162,7 +176,7 @@ void judge_case(const Case& c, const std::vector<findings::Finding>& rows, TestR
       report.failures.push_back({"golden-difference", "expected.jsonl: " + golden.error(), "", 0});
     } else if (auto lines = difference(*golden, *found); !lines.empty()) {
       report.failures.push_back({"golden-difference",
-                                 "expected.jsonl (-) and what was found (+) differ", std::move(lines), 0});
+                                 "expected.jsonl (-) and what was found (+) differ", cut(lines), 0});
     }
   }
   settle(report);

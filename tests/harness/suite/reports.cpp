@@ -255,3 +255,20 @@ TEST_CASE("a test that contentctl would pass says so when it fails here") {
   r.tests[1].contentctl_passes = true;
   CHECK(terminal_report(r, {}).find("contentctl would pass it") != std::string::npos);
 }
+
+TEST_CASE("of many untested tests the terminal names a few of each kind and counts the rest, unless asked for all") {
+  Report many;
+  for (int k = 0; k < 40; ++k) {
+    TestReport& test = many.tests.emplace_back();
+    test.detection = "D" + std::to_string(k);
+    test.test = "T";
+    test.state = State::untested;
+    test.reason = k < 10 ? "its status is experimental, not production" : "no data: " + std::to_string(k) + " is not in store";
+  }
+  const auto text = terminal_report(many, {});
+  CHECK(text.find("its status is experimental, not production\n    D0 · T\n    D1 · T\n    D2 · T\n    and 7 more\n") != std::string::npos);
+  CHECK(text.find("  and 25 tests more: no data\n") != std::string::npos);
+  const auto all = terminal_report(many, {false, true});
+  CHECK(count(all, " · T\n") == 40);
+  CHECK(all.find("more") == std::string::npos);
+}

@@ -338,3 +338,16 @@ TEST_CASE("an interrupted run says so of every test it had begun") {
   CHECK(report.tests[0].state == State::untested);
   CHECK(report.tests[0].reason == "interrupted");
 }
+
+TEST_CASE("a golden difference in everything is cut") {
+  World world;
+  world.add("d", detection("D", "search EventID=1 | table process", one_test("datasets/none.log")));
+  world.options.cases = {world.read("c", "description: x\ndata: [datasets/wmi.log]\nonly: [D]\nexpect: [{rule: D, at_least: 1}]\n")};
+  std::string golden;
+  for (int k = 0; k < 200; ++k) golden += "{\"type\":\"finding\",\"finding_id\":\"" + std::to_string(k) + "\",\"detection\":\"D\"}\n";
+  world.scratch.write("cases/c/expected.jsonl", golden);
+  const Report report = world.report();
+  const std::string& detail = world.test(report, "c").failures.at(0).detail;
+  CHECK(std::count(detail.begin(), detail.end(), '\n') == 101);
+  CHECK(detail.ends_with(" more lines\n"));
+}
