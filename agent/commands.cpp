@@ -63,6 +63,13 @@ constexpr OptionSpec kTokenFile{"token-file", 0, "FILE", false, "the collector's
 constexpr OptionSpec kCaFile{"ca-file", 0, "FILE", false, "certificates to trust instead of the system's"};
 constexpr OptionSpec kSpeed{"speed", 0, "N", false, "N times as fast as it happened; 1 is its own pace (default: all at once)"};
 constexpr OptionSpec kShift{"shift", 0, "now|TIME", false, "move the events' times: by 3600 (seconds), -90m, 7d, or so that the last is now"};
+constexpr OptionSpec kToDataset{"dataset", 0, "DIR", false, "write a dataset of attack_data: a log a channel and the YAML, into this folder below datasets/; prints the tests"};
+constexpr OptionSpec kAuthor{"author", 0, "NAME", false, "of the dataset"};
+constexpr OptionSpec kDescription{"description", 0, "TEXT", false, "of the dataset: what was done"};
+constexpr OptionSpec kEnvironment{"environment", 0, "TEXT", false, "where the dataset was captured (default: custom)"};
+constexpr OptionSpec kTechnique{"technique", 0, "ID", true, "ATT&CK technique of the dataset (default: those in the folder's path)"};
+constexpr OptionSpec kDumpSource{"source", 0, "NAME", false, "what the dataset's YAML calls the source (default: as the channel says)"};
+constexpr OptionSpec kDumpSourcetype{"sourcetype", 0, "NAME", false, "what the dataset's YAML calls the sourcetype (default: as the channel says)"};
 constexpr OptionSpec kQuiet{"quiet", 'q', "", false, "no progress and no summary; warnings stay"};
 constexpr OptionSpec kHelp{"help", 'h', "", false, "this help"};
 
@@ -72,7 +79,8 @@ const CommandSpec kCommands[] = {
       &kVerify, &kHost, &kFailLevel, &kStrict, &kNow, &kQuiet, &kHelp},
      run_scan},
     {"dump", "PATH...", "print the events of logs, one after another, in another form",
-     {&kDumpFormat, &kOutput, &kFrom, &kTo, &kChannel, &kEventId, &kReader, &kRecover, &kVerify, &kQuiet, &kHelp},
+     {&kDumpFormat, &kOutput, &kFrom, &kTo, &kChannel, &kEventId, &kReader, &kRecover, &kVerify,
+      &kToDataset, &kAuthor, &kDescription, &kEnvironment, &kTechnique, &kDumpSource, &kDumpSourcetype, &kQuiet, &kHelp},
      run_dump},
     {"rules list", "[NAME]...", "name the detections", {&kRules, &kMacros, &kCompat, &kListFormat, &kHelp}, run_rules_list},
     {"rules check", "[NAME]...", "tell of each detection whether it runs here, and if not, why",
