@@ -215,7 +215,7 @@ EventChoice event_choice(const std::string& text) {
 
 // Shows why the chosen event gave nothing. False when the input could not be read whole.
 bool explain_event(const detect::CompiledRule& rule, const runtime::Knowledge& knowledge, const EventChoice& choice, Status& status) {
-  detect::Explainer explainer(rule.rule, knowledge.catalog, *knowledge.maps, choice.record);
+  detect::Explainer explainer(rule.rule, knowledge.catalog, *knowledge.maps, choice.record, knowledge.rule_set.rules);
   std::vector<std::string> problems;
   bool whole = true;
   for (const runtime::InputFile& file : runtime::input_files({choice.path}, problems)) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "base/text.hpp"
@@ -18,7 +19,9 @@ namespace escudo::detect {
 namespace {
 
 std::string name_event(const event::Event& event, std::string_view kind) {
-  std::string out = "record " + std::to_string(event.record_id ? event.record_id : event.header_id ? event.header_id : event.ordinal);
+  std::string out = "record " + std::to_string(event.record_id   ? event.record_id
+                                               : event.header_id ? event.header_id
+                                                                 : event.ordinal);
   if (!event.channel.empty()) out += " of " + std::string(event.channel);
   out += " (" + std::string(kind) + ")";
   if (event.has_time) out += ", " + base::format_utc(event.time);
@@ -75,6 +78,7 @@ struct Explainer::State {
       recipes;
   base::Arena scratch{16 * 1024};
   bool seen = false, cut = false;
+  bool of_risk = false;  // it reads the findings of the rules behind the prefixes
   std::size_t rows = 0;
 
   const CompiledRule& compiled() const { return book.rules().front(); }
@@ -83,6 +87,8 @@ struct Explainer::State {
                                   cim::DatasetId dataset, const std::string& field);
   void watch(const event::Event& event, const event::Origin& origin, bool in_question);
   void push(const event::Batch& batch, const event::Event* in_question);
+  bool rests_on_it(const findings::Finding& finding) const;
+  void account_risk(const std::vector<findings::Finding>& found);
   void account_stages(std::vector<findings::Finding> found, Explanation& out);
 };
 
@@ -129,6 +135,7 @@ void Explainer::State::watch(const event::Event& event, const event::Origin& ori
                              bool in_question) {
   const cim::Kind& kind = maps.kind_of(event);
   for (FeedWatch& w : watches) {
+    if (w.feed->dataset == risk_dataset) continue;  // account_risk()
     FeedAccount& a = w.account;
     ++a.events;
     scratch.clear();
@@ -161,7 +168,7 @@ void Explainer::State::watch(const event::Event& event, const event::Origin& ori
 
 void Explainer::State::push(const event::Batch& batch, const event::Event* in_question) {
   Matches matches = matcher->match(batch);
-  if (in_question) {
+  if (in_question && !of_risk) {
     for (MatchedRecord& r : matches.records) r.time = first_of_all;
   }
   // An explanation needs no more than a good part of a large log; the event in question always goes
@@ -175,7 +182,7 @@ void Explainer::State::push(const event::Batch& batch, const event::Event* in_qu
 }
 
 Explainer::Explainer(rules::RulePtr rule, const catalog::Catalog& catalog, const cim::Maps& maps,
-                     std::optional<std::uint64_t> record)
+                     std::optional<std::uint64_t> record, const std::vector<rules::RulePtr>& others)
     : state_(new State{std::move(rule), catalog, maps, record, {}, {}, {}, {}, {}, {}}) {
   State& s = *state_;
   std::vector<rules::RulePtr> rules{s.rule};
@@ -189,6 +196,13 @@ Explainer::Explainer(rules::RulePtr rule, const catalog::Catalog& catalog, const
       part->search = s.prefixes[k].text;
       part->risk.reset();
       rules.push_back(std::move(part));
+    }
+    s.of_risk = std::ranges::any_of(
+        plan->feeds, [](const spl::Feed& feed) { return feed.dataset == risk_dataset; });
+  }
+  if (s.of_risk) {
+    for (const rules::RulePtr& other : others) {
+      if (other != s.rule) rules.push_back(other);
     }
   }
   s.book = RuleBook::compile(rules, catalog, maps);
@@ -205,7 +219,9 @@ void Explainer::take(const event::Batch& batch) {
   if (!s.compiled().executable()) return;
   const event::Event* in_question = nullptr;
   for (const event::Event& event : batch.events) {
-    const std::uint64_t name = event.record_id ? event.record_id : event.header_id ? event.header_id : event.ordinal;
+    const std::uint64_t name = event.record_id   ? event.record_id
+                               : event.header_id ? event.header_id
+                                                 : event.ordinal;
     const bool it = s.record && !s.seen && name == *s.record;
     if (it) {
       s.seen = true;
@@ -231,15 +247,44 @@ void Explainer::take(const event::Batch& batch) {
   some(at + 1, batch.events.end(), nullptr);
 }
 
-namespace {
+namespace {}  // namespace
 
-bool is_of(const findings::Finding& finding) {
-  return std::ranges::any_of(finding.evidence.events, [](const findings::EvidenceEvent& e) {
-    return e.time == first_of_all;
+bool Explainer::State::rests_on_it(const findings::Finding& finding) const {
+  return std::ranges::any_of(finding.evidence.events, [&](const findings::EvidenceEvent& e) {
+    return of_risk ? e.record_id == record : e.time == first_of_all;
   });
 }
 
-}  // namespace
+// The risk events of the other detections are what a correlation's filter looks at.
+void Explainer::State::account_risk(const std::vector<findings::Finding>& found) {
+  for (const findings::Finding& finding : found) {
+    const pipeline::Table events = risk_events({{finding, {}}}, catalog);
+    for (const pipeline::Row& row : events.rows) {
+      const auto see = [&](const std::string& field) {
+        return events.cell(row, events.find(field)).values();
+      };
+      for (FeedWatch& w : watches) {
+        if (w.feed->dataset != risk_dataset) continue;
+        FeedAccount& a = w.account;
+        ++a.events;
+        ++a.members;
+        const bool passed = w.terms.hold(see);
+        if (passed) ++a.matched;
+        if (record && !rests_on_it(finding)) continue;
+        const std::size_t held = w.terms.held(see);
+        if (!a.event.empty() && (a.passed || (held <= a.held && !passed))) continue;
+        a.event = "risk of " + events.cell(row, events.find("risk_object")).text() + " from " +
+                  finding.rule->name;
+        a.member = true;
+        a.held = held;
+        a.passed = passed;
+        a.lost = w.terms.lost(see);
+        a.row.clear();
+        if (passed) take_row(w, see);
+      }
+    }
+  }
+}
 
 void Explainer::State::account_stages(std::vector<findings::Finding> found, Explanation& out) {
   std::map<std::string, std::vector<findings::Finding>> by_prefix;
@@ -247,7 +292,7 @@ void Explainer::State::account_stages(std::vector<findings::Finding> found, Expl
   const auto kept_of = [&](const std::string& id) {
     const findings::Finding* kept = nullptr;
     for (const findings::Finding& f : by_prefix[id]) {
-      if (!kept && (!record || is_of(f))) kept = &f;
+      if (!kept && (!record || rests_on_it(f))) kept = &f;
     }
     return kept;
   };
@@ -291,9 +336,22 @@ Explanation Explainer::finish() {
     out.verdict = "the detection does not run: " + rule.reason;
     return out;
   }
-  if (rule.reads_risk) {
-    out.verdict = "the detection reads the findings of others, not events";
-    return out;
+  std::vector<findings::Finding> found;
+  if (s.of_risk) {
+    if (s.book.rules().size() == s.prefixes.size() + 1) {
+      out.verdict = "the detection reads the findings of others, not events";
+      return out;
+    }
+    found = s.run->finish();
+    std::set<const rules::Rule*> raise;
+    for (std::size_t k = s.prefixes.size() + 1; k < s.book.rules().size(); ++k) {
+      if (!s.book.rules()[k].reads_risk) raise.insert(s.book.rules()[k].rule.get());
+    }
+    std::vector<findings::Finding> raised;
+    for (const findings::Finding& f : found) {
+      if (raise.contains(f.rule.get())) raised.push_back(f);
+    }
+    s.account_risk(raised);
   }
   for (FeedWatch& w : s.watches) out.feeds.push_back(w.account);
   out.cut = s.cut;
@@ -302,12 +360,16 @@ Explanation Explainer::finish() {
     return out;
   }
   const bool passed = std::ranges::any_of(out.feeds, [](const FeedAccount& f) { return f.passed; });
-  if (passed) s.account_stages(s.run->finish(), out);
+  if (passed) s.account_stages(s.of_risk ? std::move(found) : s.run->finish(), out);
   if (out.found) {
     out.verdict = s.record ? "it is part of a finding" : "there are findings";
   } else if (!passed) {
     const FeedAccount& first = out.feeds.front();
     const bool none_is_member = first.members == 0 || (s.record && !first.member);
+    if (s.of_risk && none_is_member) {
+      out.verdict = s.record ? "no detection raised risk from it" : "no detection raised risk";
+      return out;
+    }
     out.verdict = none_is_member
                       ? "lost at the source: " + std::string(s.record ? "it is" : "there is") +
                             " no event of " + first.reads

@@ -64,8 +64,9 @@ class Explainer {
  public:
   // Without a record: about the whole input. A record is an EventRecordID, or, where events have
   // none, the position in the file.
+  // `others`: the detections whose risk a correlation reads; only asked for one of those.
   Explainer(rules::RulePtr rule, const catalog::Catalog& catalog, const cim::Maps& maps,
-            std::optional<std::uint64_t> record);
+            std::optional<std::uint64_t> record, const std::vector<rules::RulePtr>& others = {});
   ~Explainer();
 
   void take(const event::Batch& batch);

@@ -77,17 +77,22 @@ TEST_CASE("lost at a threshold over the whole input") {
 }
 
 TEST_CASE("lost by a grouping over a field it lacks") {
-  const std::string text = explain("sourcetype=\"linux:audit\" type=AVC | stats count by dest comm", "auditd/audit.log", 7);
+  const std::string text = explain("sourcetype=\"linux:audit\" type=AVC | stats count by dest comm",
+                                   "auditd/audit.log", 7);
   CHECK(text.find("lost    stats count by dest comm  (0 rows)\n"
                   "    lost at by dest\n"
                   "            dest is null\n") != std::string::npos);
-  CHECK(explain("| tstats count from datamodel=Endpoint.Processes by Processes.dest Processes.process_guid", "classic/winevent.log", 215844)
-            .find("    lost at by Processes.process_guid\n            Processes.process_guid is null\n") != std::string::npos);
+  CHECK(explain("| tstats count from datamodel=Endpoint.Processes by Processes.dest "
+                "Processes.process_guid",
+                "classic/winevent.log", 215844)
+            .find("    lost at by Processes.process_guid\n            Processes.process_guid is "
+                  "null\n") != std::string::npos);
 }
 
 TEST_CASE("a name in the wrong case gets a hint") {
   const std::string text = explain("sourcetype=\"linux:audit\" Type=AVC", "auditd/audit.log", 7);
-  CHECK(text.find("    lost at Type=AVC\n            Type is null; the event has type\n") != std::string::npos);
+  CHECK(text.find("    lost at Type=AVC\n            Type is null; the event has type\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("lost by a filter macro") {
@@ -140,4 +145,30 @@ TEST_CASE("of a whole input, the event that came nearest") {
                        "nearest record 2 of auditd"));
   CHECK(text.find("    3 of 4 terms hold\n    lost at a1=-x\n            a1 is \"-d\"\n") !=
         std::string::npos);
+}
+
+TEST_CASE("a correlation is followed from the risk that other detections raised") {
+  runtime::KnowledgeOptions options;
+  options.rules = {std::string(ESCUDO_ROOT) + "/fixtures/cases/risk_correlation"};
+  options.content = std::string(ESCUDO_ROOT) + "/content";
+  const auto knowledge = runtime::load_knowledge(options);
+  const auto explain_it = [&](std::optional<std::uint64_t> record) {
+    for (const detect::CompiledRule& rule : knowledge->book->rules()) {
+      if (rule.rule->name != "Risk Of A Night") continue;
+      detect::Explainer explainer(rule.rule, knowledge->catalog, *knowledge->maps, record,
+                                  knowledge->rule_set.rules);
+      const auto source =
+          sources::open(std::string(ESCUDO_ROOT) + "/fixtures/logs/classic/winevent.log", {});
+      event::Batch batch;
+      while (source->next(batch)) explainer.take(batch);
+      return detect::print(explainer.finish());
+    }
+    return std::string();
+  };
+  CHECK(explain_it(215844).ends_with("verdict no detection raised risk from it\n"));
+  CHECK(explain_it(215843).ends_with("verdict it is part of a finding\n"));
+  const std::string all = explain_it(std::nullopt);
+  CHECK(all.find("3 events, 3 of them in it, 3 pass the filter\n  nearest risk of dc1.corp.example "
+                 "from Task Was Made\n") != std::string::npos);
+  CHECK(all.ends_with("verdict there are findings\n"));
 }
