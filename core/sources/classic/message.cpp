@@ -120,7 +120,7 @@ void MessageReader::add_xml(std::string_view section, std::string_view label,
   if (!value.empty()) fields_.push_back({xml.name, xml_value(xml.name, value), true});
 }
 
-std::vector<MessageField> MessageReader::read(std::string_view message) {
+std::vector<MessageField> MessageReader::read(std::string_view message, bool labels_are_xml) {
   fields_.clear();
   until_known_ = false;
   constexpr std::string_view script = "Creating Scriptblock text (";
@@ -151,9 +151,9 @@ std::vector<MessageField> MessageReader::read(std::string_view message) {
     }
     if (found.is) {
       if (!found.value.empty() && known_label(found.label)) {
-        fields_.push_back({found.label, found.value, false});
+        fields_.push_back({found.label, found.value, labels_are_xml});
       }
-      add_xml(section, found.label, found.value, next, message);
+      if (!labels_are_xml) add_xml(section, found.label, found.value, next, message);
     }
     at = next;
   }

@@ -20,7 +20,8 @@ class MessageReader {
  public:
   // Views into `message`, into the reader (until the next call) or that live forever. A label may
   // come again: Account Name of the subject and of the target.
-  std::vector<MessageField> read(std::string_view message);
+  // `labels_are_xml`: the message prints the names of the XML themselves, as Sysmon's do.
+  std::vector<MessageField> read(std::string_view message, bool labels_are_xml = false);
 
  private:
   struct Line;

@@ -129,7 +129,7 @@ class ClassicReader final : public Reader {
     }
     if (has_message) {
       if (!message.empty()) draft_.add(Section::rendering, "Message", message);
-      for (const MessageField& field : messages_.read(message)) {
+      for (const MessageField& field : messages_.read(message, is_sysmon())) {
         draft_.add(field.of_xml ? Section::event_data : Section::rendering, field.name,
                    field.value);
       }
@@ -137,6 +137,8 @@ class ClassicReader final : public Reader {
     const auto done = draft_.commit(Stated{time_, {}, {}}, place, raw);
     if (!done) add_damage(ordinal_, done.error());
   }
+
+  bool is_sysmon() const { return base::icontains(draft_.value(Role::channel), "Sysmon"); }
 
   // SourceName is the provider's name as it is shown, which the channel often knows better.
   void name_provider() {

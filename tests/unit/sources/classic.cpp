@@ -184,3 +184,17 @@ TEST_CASE("a message full of labels costs its length, not its square") {
   REQUIRE(read.damaged() == 1);
   CHECK(read.report().reasons.front().find("fields_per_event") != std::string::npos);
 }
+
+TEST_CASE("Sysmon's messages print the names of the XML, which hide those of the header") {
+  const Reading read = read_text(
+      "03/01/2022 01:26:17 PM\nLogName=Microsoft-Windows-Sysmon/Operational\nEventCode=1\n"
+      "ComputerName=ws1\nUser=NOT_TRANSLATED\nSid=S-1-5-18\nRecordNumber=7\n"
+      "Message=Process Create:\nUtcTime: 2022-03-01 13:26:17.123\nProcessId: 4711\n"
+      "CommandLine: cmd.exe /c \"echo: x\"\nUser: CORP\\alice\n");
+  REQUIRE(read.events.size() == 1);
+  CHECK(read.events[0]["User"] == "CORP\\alice");
+  CHECK(read.events[0]["CommandLine"] == "cmd.exe /c \"echo: x\"");
+  CHECK(read.events[0]["ProcessId"] == "4711");
+  CHECK(read.events[0].provider == "Microsoft-Windows-Sysmon");
+  CHECK(read.events[0].section("CommandLine") == event::Section::event_data);
+}
