@@ -273,6 +273,7 @@ class TestCommand {
     }
     out->report = harness::run_suite(out->suite, setup.run, hooks);
     out->report.version = ESCUDO_VERSION;
+    out->report.strict = arguments_.has("strict");
     out->report.mode = changed_ ? "changes" : setup.suite.names.empty() ? "all" : "selected";
     return out;
   }
@@ -403,7 +404,7 @@ class TestCommand {
         all_written = false;
       }
     }
-    return all_written ? exit_code(report) : kIncomplete;
+    return all_written ? report.exit_codes().front().first : kIncomplete;
   }
 
   void write_github(const harness::Report& report, const std::string& root) {
@@ -413,16 +414,6 @@ class TestCommand {
     std::ofstream summary(path, std::ios::binary | std::ios::app);
     summary << harness::github_step_summary(report);
     if (!summary.flush()) status_.warn(std::string("cannot write the step summary to ") + path);
-  }
-
-  int exit_code(const harness::Report& report) const {
-    if (report.interrupted) return kInterrupted;
-    if (report.tested() == 0) return kNothing;
-    if (report.count(harness::State::fail) > 0) return kFinding;
-    const bool damaged = std::ranges::any_of(report.datasets, [](const auto& d) { return d.damaged > 0 || d.unreadable; });
-    if (report.count(harness::State::error) > 0 || damaged) return kIncomplete;
-    if (arguments_.has("strict") && report.count(harness::State::untested) > 0) return kIncomplete;
-    return kDone;
   }
 
   const Arguments& arguments_;

@@ -179,8 +179,13 @@ std::string terminal_summary(const Report& report) {
   out += "\n" + counted(read, "dataset", "datasets") + " of " + size + ", " +
          counted(records, "event", "events") + ", each read once for " +
          counted(report.detections, "detection", "detections") + ", in " + duration(report.seconds) + "\n";
-  if (report.tested() == 0) out += "nothing was tested\n";
-  if (report.interrupted) out += "interrupted\n";
+  bool first_code = true;
+  for (const auto& [code, why] : report.exit_codes()) {
+    if (code == 0) break;
+    out += (first_code ? "exit code " : ", also ") + std::to_string(code) + ": " + why;
+    first_code = false;
+  }
+  if (!first_code) out += "\n";
   return out;
 }
 

@@ -54,6 +54,19 @@ std::uint64_t Report::count(State state) const {
       std::ranges::count(tests, state, [](const TestReport& test) { return test.state; }));
 }
 
+std::vector<std::pair<int, std::string>> Report::exit_codes() const {
+  std::vector<std::pair<int, std::string>> out;
+  if (interrupted) out.emplace_back(130, "interrupted");
+  if (tested() == 0) out.emplace_back(3, "nothing was tested");
+  if (count(State::fail) > 0) out.emplace_back(1, "a test failed");
+  const bool damaged = std::ranges::any_of(datasets, [](const auto& d) { return d.damaged > 0 || d.unreadable; });
+  if (count(State::error) > 0) out.emplace_back(2, "a test could not be carried out");
+  else if (damaged) out.emplace_back(2, "a dataset is damaged");
+  else if (strict && count(State::untested) > 0) out.emplace_back(2, "a test is untested");
+  if (out.empty()) out.emplace_back(0, "");
+  return out;
+}
+
 std::uint64_t Report::bytes() const {
   std::uint64_t sum = 0;
   for (const DatasetReport& dataset : datasets) sum += dataset.bytes;

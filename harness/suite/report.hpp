@@ -105,12 +105,17 @@ struct Report {
   std::uint64_t detections = 0;          // how many took part
   double seconds = 0;
   bool interrupted = false;
+  bool strict = false;
   std::string base;                      // what `changes` compares with; "" when nothing
   std::vector<Change> changes;
 
   std::uint64_t count(State state) const;
   std::uint64_t tested() const { return count(State::pass) + count(State::fail); }
   std::uint64_t bytes() const;
+
+  // Every exit code that holds with its reason, the one to return first (docs/cli.md).
+  // `strict`: what is untested counts as incomplete.
+  std::vector<std::pair<int, std::string>> exit_codes() const;
 };
 
 }  // namespace escudo::harness

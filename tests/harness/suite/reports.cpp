@@ -248,6 +248,7 @@ TEST_CASE("the terminal shows failures first, untested by reason, and the counts
   CHECK(terminal_report(report(), {false, true}).find("pass passes · True Positive Test (2 findings, 250 ms)") != std::string::npos);
   const auto summary = terminal_summary(report());
   CHECK(summary.find("5 tests: 1 pass, 1 fail, 2 untested, 1 error\n") == 0);
+  CHECK(summary.ends_with("\nexit code 1: a test failed, also 2: a test could not be carried out\n"));
 }
 
 TEST_CASE("a test that contentctl would pass says so when it fails here") {
@@ -271,4 +272,30 @@ TEST_CASE("of many untested tests the terminal names a few of each kind and coun
   const auto all = terminal_report(many, {false, true});
   CHECK(count(all, " · T\n") == 40);
   CHECK(all.find("more") == std::string::npos);
+}
+
+TEST_CASE("of the exit codes that hold, 130 comes before 3, 3 before 1, 1 before 2") {
+  const auto codes = [](const Report& r) {
+    std::vector<int> out;
+    for (const auto& [code, why] : r.exit_codes()) out.push_back(code);
+    return out;
+  };
+  const auto of = [](std::initializer_list<State> states) {
+    Report r;
+    for (const State state : states) r.tests.emplace_back().state = state;
+    return r;
+  };
+  CHECK(codes(of({State::pass})) == std::vector<int>{0});
+  CHECK(codes(of({})) == std::vector<int>{3});
+  CHECK(codes(of({State::untested, State::error})) == std::vector<int>{3, 2});
+  CHECK(codes(of({State::pass, State::fail, State::error})) == std::vector<int>{1, 2});
+  Report r = of({State::pass, State::untested});
+  CHECK(codes(r) == std::vector<int>{0});
+  r.strict = true;
+  CHECK(codes(r) == std::vector<int>{2});
+  r.interrupted = true;
+  CHECK(codes(r) == std::vector<int>{130, 2});
+  Report damaged = of({State::pass});
+  damaged.datasets.emplace_back().damaged = 1;
+  CHECK(codes(damaged) == std::vector<int>{2});
 }
