@@ -1,6 +1,7 @@
 # core/LAYERS drives the build: every room is a static library that links exactly the rooms its line
 # names, so an include against the arrow does not even link. What a room needs from outside:
 set(ESCUDO_ROOM_DEPS_base yaml crypto)
+set(ESCUDO_ROOM_DEPS_store sqlite)
 set(ESCUDO_ROOM_DEPS_sources evtx pugixml simdjson archive)
 set(ESCUDO_ROOM_DEPS_pipeline pcre2 pugixml nlohmann)
 

@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 
+#include "base/pack.hpp"
+#include "event/pack.hpp"
 #include "pipeline/operator.hpp"
 #include "spl/ast.hpp"
 
@@ -17,6 +19,9 @@ class Accumulator {
   virtual void add(const Value& value, std::optional<double> time) = 0;
   virtual Value result() const = 0;
   virtual std::size_t bytes() const { return sizeof(*this); }   // for state budgets, roughly
+  // What it holds, as bytes, and back into a new one of the same aggregate.
+  virtual void save(base::Packer& out) const = 0;
+  virtual void load(base::Unpacker& in) = 0;
 };
 
 // Null for an unknown function (the parser lets only known ones through).

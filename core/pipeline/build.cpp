@@ -224,6 +224,18 @@ Table Stream::take_ready() {
   return out;
 }
 
+GroupStates* Stream::groups() {
+  for (const auto& op : operators_)
+    if (GroupStates* groups = op->groups()) return groups;
+  return nullptr;
+}
+
+Table Stream::pass_groups(Table rows) {
+  for (std::size_t k = 0; k < operators_.size(); ++k)
+    if (operators_[k]->groups()) return run_from(k + 1, std::move(rows));
+  return rows;
+}
+
 void Stream::collect(std::vector<Stream*>& by_feed) {
   if (feed_ != static_cast<std::size_t>(-1)) {
     if (by_feed.size() <= feed_) by_feed.resize(feed_ + 1);

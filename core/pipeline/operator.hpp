@@ -15,6 +15,7 @@
 
 namespace escudo::pipeline {
 
+class GroupStates;
 class LookupStore;
 
 // Bounds of one search. Arithmetic beside each.
@@ -58,6 +59,8 @@ class Operator {
   virtual Table push(Table rows) = 0;
   // No more rows will come: gives the rest.
   virtual Table finish() { return {}; }
+  // Of stats and tstats, where their groups can be told while rows still come; null for the rest.
+  virtual GroupStates* groups() { return nullptr; }
 };
 
 // A pipeline of operators. Sub-pipelines are streams of their own, owned by the operator that needs
@@ -75,6 +78,11 @@ class Stream {
   // The streams that read feeds, this one and its children, by feed number.
   void collect(std::vector<Stream*>& by_feed);
   Table take_ready();  // rows that left the last operator so far
+
+  // For searches that never end. The groups of the first grouping, null when there is none; and what
+  // the operators after it make of rows of it.
+  GroupStates* groups();
+  Table pass_groups(Table rows);
 
  private:
   friend class Builder;

@@ -18,6 +18,13 @@ class Values final : public Accumulator {
   }
   Value result() const override { return Value::many({seen_.begin(), seen_.end()}); }
   std::size_t bytes() const override { return bytes_; }
+  void save(base::Packer& out) const override {
+    out.number(seen_.size());
+    for (const std::string& text : seen_) out.text(text);
+  }
+  void load(base::Unpacker& in) override {
+    for (std::uint64_t n = in.number(); n > 0 && in.ok(); --n) add(in.text(), {});
+  }
 
  private:
   std::set<std::string> seen_;
@@ -34,6 +41,13 @@ class List final : public Accumulator {
     }
   }
   Value result() const override { return Value::many(list_); }
+  void save(base::Packer& out) const override {
+    out.number(list_.size());
+    for (const std::string& text : list_) out.text(text);
+  }
+  void load(base::Unpacker& in) override {
+    for (std::uint64_t n = in.number(); n > 0 && in.ok(); --n) list_.emplace_back(in.text());
+  }
 
  private:
   std::size_t limit_;
@@ -50,6 +64,16 @@ class Mode final : public Accumulator {
     for (const auto& entry : seen_)
       if (!best || entry.second > best->second) best = &entry;
     return best ? Value(best->first) : Value();
+  }
+  void save(base::Packer& out) const override {
+    out.number(seen_.size());
+    for (const auto& [text, times] : seen_) out.text(text).number(times);
+  }
+  void load(base::Unpacker& in) override {
+    for (std::uint64_t n = in.number(); n > 0 && in.ok(); --n) {
+      std::string text(in.text());
+      seen_[std::move(text)] = in.number();
+    }
   }
 
  private:

@@ -11,6 +11,8 @@ class Count final : public Accumulator {
   explicit Count(bool rows) : rows_(rows) {}
   void add(const Value& value, std::optional<double>) override { n_ += rows_ ? 1 : value.count(); }
   Value result() const override { return static_cast<double>(n_); }
+  void save(base::Packer& out) const override { out.number(n_); }
+  void load(base::Unpacker& in) override { n_ = in.number(); }
 
  private:
   bool rows_;
@@ -27,6 +29,13 @@ class Distinct final : public Accumulator {
   }
   Value result() const override { return static_cast<double>(seen_.size()); }
   std::size_t bytes() const override { return bytes_; }
+  void save(base::Packer& out) const override {
+    out.number(seen_.size());
+    for (const std::string& text : seen_) out.text(text);
+  }
+  void load(base::Unpacker& in) override {
+    for (std::uint64_t n = in.number(); n > 0 && in.ok(); --n) add(in.text(), {});
+  }
 
  private:
   std::unordered_set<std::string> seen_;

@@ -30,6 +30,19 @@ class Extreme final : public Accumulator {
     if (text_) return *text_;
     return number_ ? Value(*number_) : Value();
   }
+  void save(base::Packer& out) const override {
+    out.flag(all_numbers_).flag(number_.has_value()).real(number_.value_or(0));
+    out.flag(text_.has_value()).text(text_.value_or(""));
+  }
+  void load(base::Unpacker& in) override {
+    all_numbers_ = in.flag();
+    const bool has_number = in.flag();
+    const double n = in.real();
+    if (has_number) number_ = n;
+    const bool has_text = in.flag();
+    const std::string_view text = in.text();
+    if (has_text) text_ = std::string(text);
+  }
 
  private:
   void as_text(const std::string& text) {
@@ -55,6 +68,14 @@ class Range final : public Accumulator {
       }
   }
   Value result() const override { return low_ ? Value(*high_ - *low_) : Value(); }
+  void save(base::Packer& out) const override {
+    out.flag(low_.has_value()).real(low_.value_or(0)).real(high_.value_or(0));
+  }
+  void load(base::Unpacker& in) override {
+    const bool any = in.flag();
+    const double low = in.real(), high = in.real();
+    if (any) low_ = low, high_ = high;
+  }
 
  private:
   std::optional<double> low_, high_;

@@ -27,6 +27,13 @@ class Moments final : public Accumulator {
     const double variance = divisor > 0 ? spread_ / divisor : 0;
     return function_.starts_with("stdev") ? std::sqrt(variance) : variance;
   }
+  void save(base::Packer& out) const override {
+    out.number(n_).real(sum_).real(squares_).real(mean_).real(spread_);
+  }
+  void load(base::Unpacker& in) override {
+    n_ = in.number();
+    for (double* x : {&sum_, &squares_, &mean_, &spread_}) *x = in.real();
+  }
 
  private:
   void number(double x) {   // Welford: stable for large values such as epoch seconds

@@ -24,6 +24,13 @@ class Percentile final : public Accumulator {
     return sorted[low] + (sorted[high] - sorted[low]) * (place - std::floor(place));
   }
   std::size_t bytes() const override { return sizeof(*this) + numbers_.size() * sizeof(double); }
+  void save(base::Packer& out) const override {
+    out.number(numbers_.size());
+    for (double x : numbers_) out.real(x);
+  }
+  void load(base::Unpacker& in) override {
+    for (std::uint64_t n = in.number(); n > 0 && in.ok(); --n) numbers_.push_back(in.real());
+  }
 
  private:
   double percent_;

@@ -29,6 +29,15 @@ class Position final : public Accumulator {
     time_ = t;
   }
   Value result() const override { return !have_ ? Value() : time_only_ ? Value(time_) : value_; }
+  void save(base::Packer& out) const override {
+    out.flag(have_).real(time_);
+    event::pack(out, value_);
+  }
+  void load(base::Unpacker& in) override {
+    have_ = in.flag();
+    time_ = in.real();
+    value_ = event::unpack_value(in);
+  }
 
  private:
   Which which_;
@@ -49,6 +58,13 @@ class Rate final : public Accumulator {
   }
   Value result() const override {
     return have_ && last_time_ > first_time_ ? Value((last_ - first_) / (last_time_ - first_time_)) : Value();
+  }
+  void save(base::Packer& out) const override {
+    out.flag(have_).real(first_time_).real(last_time_).real(first_).real(last_);
+  }
+  void load(base::Unpacker& in) override {
+    have_ = in.flag();
+    for (double* x : {&first_time_, &last_time_, &first_, &last_}) *x = in.real();
   }
 
  private:

@@ -5,7 +5,7 @@
 #include "base/json.hpp"
 #include "base/utf8.hpp"
 #include "pipeline/functions/function.hpp"
-#include "pipeline/functions/time_modifier.hpp"
+#include "pipeline/time_modifier.hpp"
 
 namespace escudo::pipeline {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "base/timestamp.hpp"
 #include "pipeline/functions/function.hpp"
-#include "pipeline/functions/time_modifier.hpp"
+#include "pipeline/time_modifier.hpp"
 
 namespace escudo::pipeline {
 namespace {

@@ -1,6 +1,7 @@
 #include "pipeline/ops/group.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "spl/flow.hpp"
 
@@ -78,12 +79,15 @@ std::string Grouping::key_text(const std::vector<Value>& key) const {
 
 Grouping::Group& Grouping::add(std::vector<Value> key, const Row& row, std::optional<double> time) {
   static const Value null;
-  auto [at, fresh] = groups_.try_emplace(key_text(key));
+  auto [at, is_new] = groups_.try_emplace(key_text(key));
   Group& group = at->second;
-  if (fresh) {
+  if (is_new) {
     group.key = std::move(key);
-    for (const Part& part : parts_)
-      group.accumulators.push_back(make_accumulator(part.aggregate, limits_));
+    fresh(at->first, group);
+  }
+  if (recall_ && !group.changed) {
+    group.changed = true;
+    changed_.push_back(at->first);
   }
   for (std::size_t k = 0; k < parts_.size(); ++k) {
     if (parts_[k].expression) {
@@ -99,6 +103,97 @@ Grouping::Group& Grouping::add(std::vector<Value> key, const Row& row, std::opti
   }
   group.evidence.merge(row.evidence);
   return group;
+}
+
+// The accumulators of a new group: empty, or as they were saved (then true).
+bool Grouping::fresh(const std::string& text, Group& group) {
+  const auto empty = [&] {
+    group.accumulators.clear();
+    for (const Part& part : parts_)
+      group.accumulators.push_back(make_accumulator(part.aggregate, limits_));
+  };
+  empty();
+  const std::optional<std::string> saved = recall_ ? recall_(text) : std::nullopt;
+  if (!saved) return false;
+  base::Unpacker in(*saved);
+  if (load(in, group)) return true;
+  group.evidence = {};  // damaged state counts as none
+  empty();
+  return false;
+}
+
+bool Grouping::restore(const std::string& key) {
+  auto [at, is_new] = groups_.try_emplace(key);
+  if (!is_new) return true;
+  if (fresh(key, at->second)) return true;
+  groups_.erase(at);
+  return false;
+}
+
+void Grouping::watch(Recall recall) { recall_ = std::move(recall); }
+
+std::vector<std::string> Grouping::take_changed() {
+  for (const std::string& key : changed_)
+    if (auto at = groups_.find(key); at != groups_.end()) at->second.changed = false;
+  return std::exchange(changed_, {});
+}
+
+Table Grouping::row_of(const std::string& key) const {
+  Table out;
+  out.columns = out.key = key_names_;
+  for (const Part& part : parts_) out.columns.push_back(part.aggregate.output);
+  auto at = groups_.find(key);
+  if (at == groups_.end()) return out;
+  Row row;
+  row.cells = at->second.key;
+  for (const auto& accumulator : at->second.accumulators)
+    row.cells.push_back(accumulator->result());
+  row.evidence = at->second.evidence;
+  out.rows.push_back(std::move(row));
+  return out;
+}
+
+const Evidence& Grouping::evidence_of(const std::string& key) const {
+  static const Evidence none;
+  auto at = groups_.find(key);
+  return at == groups_.end() ? none : at->second.evidence;
+}
+
+void Grouping::save(const std::string& key, base::Packer& out) const {
+  const Group& group = groups_.at(key);
+  out.number(group.key.size());
+  for (const Value& value : group.key) event::pack(out, value);
+  out.number(group.accumulators.size());
+  for (const auto& accumulator : group.accumulators) accumulator->save(out);
+  const Evidence& e = group.evidence;
+  out.number(e.total).flag(e.timed);
+  out.signed_number(e.first.time_since_epoch().count());
+  out.signed_number(e.last.time_since_epoch().count());
+  out.number(e.records.size());
+  for (const Evidence::Record& r : e.records)
+    out.signed_number(r.time.time_since_epoch().count()).number(r.number);
+}
+
+bool Grouping::load(base::Unpacker& in, Group& group) {
+  const auto time = [&] { return base::Time(base::Duration(in.signed_number())); };
+  if (in.number() != key_names_.size()) return false;
+  group.key.clear();
+  for (std::size_t k = 0; k < key_names_.size(); ++k)
+    group.key.push_back(event::unpack_value(in));
+  if (in.number() != group.accumulators.size()) return false;
+  for (const auto& accumulator : group.accumulators) accumulator->load(in);
+  Evidence& e = group.evidence;
+  e.total = in.number();
+  e.timed = in.flag();
+  e.first = time();
+  e.last = time();
+  const std::uint64_t records = in.number();
+  if (records > Evidence::kKept) return false;
+  for (std::uint64_t k = 0; k < records; ++k) {
+    const base::Time t = time();
+    e.records.push_back({t, in.number()});
+  }
+  return in.ok();
 }
 
 std::vector<Grouping::Group*> Grouping::sorted() {

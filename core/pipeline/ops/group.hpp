@@ -9,11 +9,12 @@
 
 #include "pipeline/accumulator.hpp"
 #include "pipeline/eval.hpp"
+#include "pipeline/group_states.hpp"
 #include "pipeline/ops/ops.hpp"
 
 namespace escudo::pipeline {
 
-class Grouping {
+class Grouping final : public GroupStates {
  public:
   // One aggregate with the column it reads.
   struct Part {
@@ -25,6 +26,7 @@ class Grouping {
     std::vector<Value> key;
     std::vector<std::unique_ptr<Accumulator>> accumulators;
     Evidence evidence;
+    bool changed = false;               // stands in changed_
   };
 
   // False after a problem.
@@ -43,13 +45,30 @@ class Grouping {
   Group* find(const std::vector<Value>& key);
   bool empty() const { return groups_.empty(); }
 
+  // GroupStates
+  void watch(Recall recall) override;
+  std::vector<std::string> take_changed() override;
+  Table row_of(const std::string& key) const override;
+  const Evidence& evidence_of(const std::string& key) const override;
+  void save(const std::string& key, base::Packer& out) const override;
+  bool restore(const std::string& key) override;
+  void forget(const std::string& key) override { groups_.erase(key); }
+  std::size_t size() const override { return groups_.size(); }
+  // What the columns of the keys are called in the rows that come out.
+  void name_keys(std::vector<std::string> names) { key_names_ = std::move(names); }
+
  private:
   std::string key_text(const std::vector<Value>& key) const;
+  bool fresh(const std::string& text, Group& group);
+  bool load(base::Unpacker& in, Group& group);
   const Build* build_ = nullptr;
   Limits limits_;
   std::vector<Part> parts_;
   std::vector<std::size_t> columns_;
   std::unordered_map<std::string, Group> groups_;
+  std::vector<std::string> key_names_;
+  Recall recall_;                       // set: changes are noted
+  std::vector<std::string> changed_;    // each once
 };
 
 // The keys of a row by these columns: none when one is null; several when one has several values.

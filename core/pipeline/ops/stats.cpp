@@ -15,7 +15,11 @@ bool has_wildcard(const spl::Stats& verb) {
 class Stats final : public Operator {
  public:
   explicit Stats(const spl::Stats& verb) : verb_(verb), wildcard_(has_wildcard(verb)) {}
-  bool prepare(const Build& build) { return grouping_.prepare(verb_.aggregates, build); }
+  bool prepare(const Build& build) {
+    grouping_.name_keys(verb_.by);
+    return grouping_.prepare(verb_.aggregates, build);
+  }
+  GroupStates* groups() override { return wildcard_ ? nullptr : &grouping_; }
 
   Table push(Table rows) override {
     // Wildcards need to see every column first.

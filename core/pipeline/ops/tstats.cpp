@@ -17,8 +17,11 @@ class Tstats final : public Operator {
     std::vector<spl::Aggregate> aggregates = verb_.aggregates;
     for (spl::Aggregate& a : aggregates) a.field = plain(a.field);
     for (const std::string& b : verb_.by) by_.push_back(plain(b));
+    grouping_.name_keys(verb_.by);
     return grouping_.prepare(aggregates, build);
   }
+
+  GroupStates* groups() override { return &grouping_; }
 
   Table push(Table rows) override {
     grouping_.bind(rows.columns);

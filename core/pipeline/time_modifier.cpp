@@ -1,4 +1,4 @@
-#include "pipeline/functions/time_modifier.hpp"
+#include "pipeline/time_modifier.hpp"
 
 #include <algorithm>
 #include <chrono>
