@@ -6,6 +6,7 @@
 #include <map>
 
 #include "detect/risk_events.hpp"
+#include "detect/row_finding.hpp"
 #include "pipeline/filter.hpp"
 
 namespace escudo::detect {
@@ -101,32 +102,6 @@ void Run::feed(Matches matches) {
   }
 }
 
-findings::Finding Run::finding(const CompiledRule& rule, const pipeline::Table& table, pipeline::Row& row) const {
-  findings::Finding out;
-  out.rule = rule.rule;
-  std::vector<std::pair<std::string, event::Value>> key;
-  for (const std::string& name : table.key)
-    if (const std::size_t c = table.find(name); c != pipeline::Table::npos) key.emplace_back(name, row.cells[c]);
-  if (key.size() != table.key.size()) key.clear();
-  for (std::size_t c = 0; c < table.columns.size(); ++c) {
-    if (table.columns[c] == "_raw") continue;
-    // Of raw rows every event brings its own fields: those it lacks are not shown.
-    if (row.cells[c].is_null() && !rule.plan->columns_known) continue;
-    out.fields.emplace_back(table.columns[c], std::move(row.cells[c]));
-  }
-  if (key.empty()) key = out.fields;
-  out.finding_id = findings::finding_id(*rule.rule, key);
-  if (row.evidence.timed) {
-    out.first_time = row.evidence.first;
-    out.last_time = row.evidence.last;
-  }
-  out.count = row.evidence.total;
-  out.evidence.total = row.evidence.total;
-  for (const pipeline::Evidence::Record& r : row.evidence.records) out.evidence.events.push_back(records_[r.number]);
-  out.risk = findings::score(*rule.rule, out.fields);
-  return out;
-}
-
 // The findings of the searches that read risk events, or of those that do not.
 std::vector<Found> Run::finish_searches(bool of_risk) {
   std::vector<Found> out;
@@ -137,7 +112,8 @@ std::vector<Found> Run::finish_searches(bool of_risk) {
       // A count of nothing is a row in Splunk, but nobody did anything: no record, no finding.
       if (row.evidence.total == 0) continue;
       pipeline::Evidence evidence = row.evidence;
-      out.push_back({finding(book_.rules()[k], table, row), std::move(evidence)});
+      out.push_back({row_finding(book_.rules()[k], table, row, window_, [this](std::uint64_t n) { return records_[n]; }),
+                     std::move(evidence)});
     }
   }
   std::ranges::stable_sort(out, findings::comes_before, &Found::finding);

@@ -27,6 +27,8 @@ class Run {
   ~Run();
 
   void feed(Matches matches);
+  // The run covers the window that starts there: its start is part of what findings are called.
+  void covers_window(base::Time start) { window_ = start; }
   // All findings, sorted as every output has them. Once, last.
   std::vector<findings::Finding> finish();
   // Things to tell the user once: empty optional lookups, limits that were hit.
@@ -38,12 +40,12 @@ class Run {
   pipeline::Table search_kept(Search& search, const std::string& text, std::vector<spl::TextProblem>& problems);
   std::vector<Found> finish_searches(bool of_risk);
   void give_risk(const std::vector<Found>& found);
-  findings::Finding finding(const CompiledRule& rule, const pipeline::Table& table, pipeline::Row& row) const;
 
   const RuleBook& book_;
   pipeline::LookupStore lookups_;
   base::FixedClock clock_;
   bool fixed_clock_ = false;
+  std::optional<base::Time> window_;
   std::vector<std::unique_ptr<Search>> searches_;   // by rule; null before its first row
   std::vector<findings::EvidenceEvent> records_;    // by record number
   std::vector<std::string> warnings_;

@@ -83,7 +83,9 @@ void sort_findings(std::vector<Finding>& findings);
 // order given. A text is written as its length in bytes, a colon and the bytes; a pair as its name,
 // the number of its values, a colon and each value as text (null has none, 5 and "5" are the same).
 // So no two different keys are written alike. docs/risk.md says what makes the key.
+// A windowed search adds the start of its window, written like a pair: "window", 1, its UTC time.
 std::string finding_id(const rules::Rule& rule,
-                       const std::vector<std::pair<std::string, event::Value>>& key);
+                       const std::vector<std::pair<std::string, event::Value>>& key,
+                       std::optional<base::Time> window = std::nullopt);
 
 }  // namespace escudo::findings

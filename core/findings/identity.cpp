@@ -46,7 +46,8 @@ void sort_findings(std::vector<Finding>& findings) {
 }
 
 std::string finding_id(const rules::Rule& rule,
-                       const std::vector<std::pair<std::string, event::Value>>& key) {
+                       const std::vector<std::pair<std::string, event::Value>>& key,
+                       std::optional<base::Time> window) {
   std::string text;
   append_text(text, rule.id);
   for (const auto& [name, value] : key) {
@@ -55,6 +56,11 @@ std::string finding_id(const rules::Rule& rule,
     text += std::to_string(values.size());
     text += ':';
     for (const std::string& one : values) append_text(text, one);
+  }
+  if (window) {
+    append_text(text, "window");
+    text += "1:";
+    append_text(text, base::format_utc(*window));
   }
   return base::sha256_hex(text).substr(0, 32);
 }

@@ -1,0 +1,168 @@
+// Tested by tests/unit/detect/live_run.cpp and, against scan, by tests/tail.
+#include "detect/growing.hpp"
+
+#include <cassert>
+
+#include "detect/row_finding.hpp"
+
+namespace escudo::detect {
+
+Growing::Growing(const CompiledRule& rule, bool grouped, const pipeline::Context& context, LiveState& state,
+                 LiveRecords& records)
+    : rule_(rule), state_(state), records_(records), throttle_(*rule.rule, state) {
+  std::vector<spl::TextProblem> problems;
+  stream_ = pipeline::Stream::build(*rule.plan, *rule.plan->root, context, problems);
+  assert(stream_);   // the RuleBook built it once already
+  const std::string name = rule.rule->id + "|" + rule.rule->name;
+  space_ = state.space("group|" + name);
+  waiting_space_ = state.space("waiting|" + name);
+  if (!grouped) return;
+  groups_ = stream_->groups();
+  assert(groups_);   // streaming_of() saw it
+  groups_->watch([this](const std::string& key) { return recall(key); });
+  restore_waiting();
+}
+
+void Growing::push(pipeline::Table rows, Tick now) {
+  stream_->push(std::move(rows));
+  if (groups_) {
+    changed(now);
+  } else if (pipeline::Table out = stream_->take_ready(); !out.rows.empty()) {
+    tell_rows(std::move(out));
+  }
+}
+
+// A row is a finding of its own; one that was told before, equal in all its fields, is the same.
+void Growing::tell_rows(pipeline::Table rows) {
+  for (pipeline::Row& row : rows.rows) {
+    findings::Finding f = row_finding(rule_, rows, row, {}, [&](std::uint64_t n) { return records_.by_number[n]; });
+    if (state_.get(space_, f.finding_id)) continue;
+    state_.put(space_, f.finding_id, "");
+    ready_.push_back(std::move(f));
+  }
+}
+
+void Growing::changed(Tick now) {
+  for (std::string& key : groups_->take_changed()) {
+    Told& told = told_[key];
+    if (!told.waits) {
+      told.waits = true;
+      due_.emplace(told.last ? std::max(now, *told.last + kBetweenRevisions) : now, key);
+    }
+    unsaved_.insert(std::move(key));
+  }
+}
+
+void Growing::take(Tick now, base::Time event_time, bool all, std::vector<findings::Finding>& out) {
+  for (findings::Finding& f : ready_) {
+    if (throttle_.admits(f, event_time)) out.push_back(std::move(f));
+    else ++throttled_;
+  }
+  ready_.clear();
+  while (!due_.empty() && (all || due_.begin()->first <= now)) {
+    const std::string key = std::move(due_.begin()->second);
+    due_.erase(due_.begin());
+    if (tell(key, now, event_time, out)) continue;
+    // The key itself is filtered out, now and for ever: nothing to keep.
+    groups_->forget(key);
+    told_.erase(key);
+    unsaved_.erase(key);
+  }
+}
+
+bool Growing::tell(const std::string& key, Tick now, base::Time event_time, std::vector<findings::Finding>& out) {
+  pipeline::Table rows = stream_->pass_groups(groups_->row_of(key));
+  if (rows.rows.empty()) return false;
+  findings::Finding f =
+      row_finding(rule_, rows, rows.rows.front(), {}, [&](std::uint64_t n) { return records_.by_number[n]; });
+  Told& told = told_[key];
+  told.waits = false;
+  unsaved_.insert(key);
+  if (!told.told && !throttle_.admits(f, event_time)) {
+    ++throttled_;
+    return true;
+  }
+  f.revision = told.told ? told.revision + 1 : 0;
+  told.told = true;
+  told.revision = f.revision;
+  told.last = now;
+  out.push_back(std::move(f));
+  return true;
+}
+
+std::optional<Tick> Growing::next_due() const {
+  if (!ready_.empty()) return Tick::min();
+  return due_.empty() ? std::nullopt : std::optional(due_.begin()->first);
+}
+
+std::optional<std::string> Growing::recall(const std::string& key) {
+  const auto saved = state_.get(space_, key);
+  if (!saved) return {};
+  base::Unpacker in(*saved);
+  Told told;
+  told.told = in.flag();
+  told.revision = static_cast<std::uint32_t>(in.number());
+  std::string group(in.text());
+  const std::uint64_t records = in.number();
+  if (!in.ok() || records > pipeline::Evidence::kKept) return {};
+  for (std::uint64_t k = 0; k < records; ++k) {
+    const std::uint64_t number = in.number();
+    records_.by_number[number] = unpack_record(in, records_.origins);
+  }
+  if (!in.ok()) return {};
+  told_[key] = told;
+  return group;
+}
+
+void Growing::restore_waiting() {
+  std::vector<std::string> keys;
+  state_.each(waiting_space_, [&](std::string_view key, std::string_view) {
+    keys.emplace_back(key);
+    return true;
+  });
+  for (const std::string& key : keys) {
+    if (!groups_->restore(key)) continue;
+    told_[key].waits = true;
+    due_.emplace(Tick::min(), key);
+    unsaved_.insert(key);
+  }
+}
+
+void Growing::save() {
+  for (const std::string& key : unsaved_) {
+    const Told& told = told_[key];
+    std::string bytes, group;
+    base::Packer out(bytes), inner(group);
+    groups_->save(key, inner);
+    out.flag(told.told).number(told.revision).text(group);
+    const auto& evidence = groups_->evidence_of(key).records;
+    out.number(evidence.size());
+    for (const pipeline::Evidence::Record& r : evidence) {
+      out.number(r.number);
+      pack(out, records_.by_number[r.number]);
+    }
+    state_.put(space_, key, bytes);
+    if (told.waits) state_.put(waiting_space_, key, "");
+    else state_.erase(waiting_space_, key);
+  }
+  unsaved_.clear();
+}
+
+void Growing::forget_idle() {
+  assert(unsaved_.empty());
+  for (auto at = told_.begin(); at != told_.end();) {
+    if (at->second.waits) {
+      ++at;
+      continue;
+    }
+    groups_->forget(at->first);
+    at = told_.erase(at);
+  }
+}
+
+void Growing::mark_records(std::set<std::uint64_t>& used) const {
+  for (const auto& [key, told] : told_)
+    for (const pipeline::Evidence::Record& r : groups_->evidence_of(key).records) used.insert(r.number);
+}
+
+}  // namespace escudo::detect

@@ -1,0 +1,78 @@
+#pragma once
+// Growing: a monotone search that never ends (streaming.hpp). The first event of a group is told at
+// once, later ones under the same finding_id with the next revision, at most once a second.
+//
+// Groups in memory are a cache: save() writes those that changed, forget_idle() drops those that
+// nobody waits for; they come back from the state with their next event. One thread.
+
+#include <chrono>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "detect/live_pack.hpp"
+#include "detect/live_state.hpp"
+#include "detect/throttle.hpp"
+#include "pipeline/group_states.hpp"
+#include "pipeline/operator.hpp"
+
+namespace escudo::detect {
+
+using Tick = std::chrono::milliseconds;   // since any beginning, never backwards
+
+// Records that live groups name as their evidence, by number.
+struct LiveRecords {
+  std::unordered_map<std::uint64_t, findings::EvidenceEvent> by_number;
+  std::uint64_t next = 1;
+  Origins origins;
+};
+
+class Growing {
+ public:
+  static constexpr Tick kBetweenRevisions{1000};
+
+  // All must outlive it; `context` is what its operators ask.
+  Growing(const CompiledRule& rule, bool grouped, const pipeline::Context& context, LiveState& state,
+          LiveRecords& records);
+
+  // Rows of the rule's feed, with their records' numbers.
+  void push(pipeline::Table rows, Tick now);
+  // Findings whose time has come. `all`: those that wait for their second too.
+  void take(Tick now, base::Time event_time, bool all, std::vector<findings::Finding>& out);
+  std::optional<Tick> next_due() const;
+
+  void save();
+  void forget_idle();
+  std::size_t groups() const { return groups_ ? groups_->size() : 0; }
+  void mark_records(std::set<std::uint64_t>& used) const;
+  void expire(base::Time event_time) { throttle_.expire(event_time); }
+  std::uint64_t throttled() const { return throttled_; }
+
+ private:
+  struct Told {
+    bool told = false;
+    bool waits = false;          // changed since it was told
+    std::uint32_t revision = 0;  // of the last that was told
+    std::optional<Tick> last;
+  };
+  std::optional<std::string> recall(const std::string& key);
+  void changed(Tick now);
+  void restore_waiting();
+  bool tell(const std::string& key, Tick now, base::Time event_time, std::vector<findings::Finding>& out);
+  void tell_rows(pipeline::Table rows);
+
+  const CompiledRule& rule_;
+  LiveState& state_;
+  LiveRecords& records_;
+  Throttle throttle_;
+  std::unique_ptr<pipeline::Stream> stream_;
+  pipeline::GroupStates* groups_ = nullptr;
+  std::int64_t space_, waiting_space_;
+  std::unordered_map<std::string, Told> told_;        // of groups in memory
+  std::set<std::string> unsaved_;
+  std::multimap<Tick, std::string> due_;
+  std::vector<findings::Finding> ready_;              // of a search without groups
+  std::uint64_t throttled_ = 0;
+};
+
+}  // namespace escudo::detect

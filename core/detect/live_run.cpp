@@ -1,0 +1,220 @@
+// Tested by tests/unit/detect/live_run.cpp and, against scan, by tests/tail.
+#include "detect/live_run.hpp"
+
+#include <algorithm>
+
+#include "base/hash.hpp"
+
+namespace escudo::detect {
+namespace {
+
+// Groups of all rules that stay in memory after a save: at some 3 KB each about 12 MB.
+constexpr std::size_t kGroupsKept = 4096;
+// Records are looked through for those nobody names any more when there are so many.
+constexpr std::size_t kRecordsKept = 32'768;
+constexpr std::uint64_t kSavesBetweenExpiry = 1024;
+
+// What a rule's state depends on: when it changes, the state is of another search.
+std::string search_hash(const CompiledRule& rule) {
+  std::string text = rule.plan->expanded.text + "\n" + Schedule::of(*rule.rule).text();
+  return base::sha256_hex(text);
+}
+
+}  // namespace
+
+struct LiveRun::Search {
+  Streaming streaming;
+  std::unique_ptr<Growing> growing;
+  std::unique_ptr<Windowed> windowed;
+  std::uint64_t rows = 0, nanoseconds = 0;
+};
+
+LiveRun::LiveRun(const RuleBook& book, LiveState& state)
+    : book_(book), state_(state), space_(state.space("run")), searches_(book.rules().size()) {
+  context_.catalog = &book.catalog();
+  context_.clock = &clock_;
+  context_.lookups = &lookups_;
+  context_.warn = [this](const std::string& text) {
+    if (std::ranges::find(warnings_, text) == warnings_.end()) warnings_.push_back(text);
+  };
+  if (const auto saved = state.get(space_, "run")) {
+    base::Unpacker in(*saved);
+    records_.next = std::max<std::uint64_t>(in.number(), 1);
+    event_time_ = base::Time(base::Duration(in.signed_number()));
+    clock_.set(event_time_);
+  }
+  const std::int64_t known = state.space("searches");
+  for (std::uint32_t k = 0; k < book.rules().size(); ++k) {
+    const CompiledRule& rule = book.rules()[k];
+    if (!rule.executable()) continue;
+    if (rule.reads_risk) {
+      context_.warn(rule.rule->name + " correlates risk, which escudo tail does not do: escudo scan does");
+      continue;
+    }
+    const std::string name = rule.rule->id + "|" + rule.rule->name;
+    const std::string hash = search_hash(rule);
+    const auto before = state.get(known, name);
+    if (before != hash) {
+      if (before) {
+        for (const char* kind : {"group|", "waiting|", "window|"}) state.drop(state.space(kind + name));
+        context_.warn(rule.rule->name + " has changed: its open groups and windows begin anew");
+      }
+      state.put(known, name, hash);
+    }
+    auto search = std::make_unique<Search>();
+    search->streaming = streaming_of(rule);
+    searches_[k] = std::move(search);
+    // Those that wait for something must be there from the start; the others come with their rows.
+    if (before == hash) search_of(k);
+  }
+}
+
+LiveRun::~LiveRun() = default;
+
+LiveRun::Search* LiveRun::search_of(std::uint32_t rule) {
+  Search* search = searches_[rule].get();
+  if (!search || search->growing || search->windowed) return search;
+  if (search->streaming.monotone) {
+    search->growing = std::make_unique<Growing>(book_.rules()[rule], search->streaming.grouped, context_, state_, records_);
+  } else {
+    search->windowed = std::make_unique<Windowed>(book_, rule, state_);
+    for (const std::string& warning : search->windowed->warnings()) context_.warn(warning);
+  }
+  return search;
+}
+
+void LiveRun::feed(Matches matches, Tick now) {
+  if (matches.rows.empty()) return;
+  counts_.matches += matches.rows.size();
+  const std::uint64_t first = records_.next;
+  records_.next += matches.records.size();
+  std::vector<findings::EvidenceEvent> events;
+  events.reserve(matches.records.size());
+  for (MatchedRecord& r : matches.records)
+    events.push_back({matches.origin, r.record_id, std::move(r.channel), r.event_id, r.time, r.has_time, r.recovered});
+  std::stable_sort(matches.rows.begin(), matches.rows.end(), [](const MatchedRow& a, const MatchedRow& b) { return a.feed < b.feed; });
+  for (std::size_t k = 0; k < matches.rows.size();) {
+    const std::uint32_t feed = matches.rows[k].feed;
+    const std::uint32_t rule = book_.feeds()[feed].rule;
+    const auto begin = std::chrono::steady_clock::now();
+    const std::size_t from = k;
+    Search* search = search_of(rule);
+    if (search && search->growing) {
+      const auto columns = matches.rows[k].columns;
+      pipeline::Table table;
+      table.columns = *columns;
+      for (; k < matches.rows.size() && matches.rows[k].feed == feed && matches.rows[k].columns == columns; ++k) {
+        const std::uint32_t r = matches.rows[k].record;
+        records_.by_number.emplace(first + r, events[r]);
+        table.rows.push_back({std::move(matches.rows[k].cells),
+                              pipeline::Evidence::of(first + r, events[r].time, events[r].has_time)});
+      }
+      search->growing->push(std::move(table), now);
+    } else {
+      for (; k < matches.rows.size() && matches.rows[k].feed == feed; ++k) {
+        const std::uint32_t r = matches.rows[k].record;
+        if (search) search->windowed->add(matches.rows[k], first + r, events[r], event_time_);
+      }
+    }
+    if (!search) continue;
+    search->rows += k - from;
+    search->nanoseconds += static_cast<std::uint64_t>((std::chrono::steady_clock::now() - begin).count());
+  }
+}
+
+void LiveRun::advance(base::Time event_time) {
+  if (event_time <= event_time_) return;
+  event_time_ = event_time;
+  clock_.set(event_time);
+  for (const auto& search : searches_) {
+    if (!search || !search->windowed) continue;
+    const auto due = search->windowed->next_due();
+    if (!due || *due > event_time) continue;
+    const auto begin = std::chrono::steady_clock::now();
+    search->windowed->advance(event_time, records_.origins, ready_);
+    search->nanoseconds += static_cast<std::uint64_t>((std::chrono::steady_clock::now() - begin).count());
+    for (const std::string& warning : search->windowed->warnings()) context_.warn(warning);
+  }
+}
+
+std::vector<findings::Finding> LiveRun::take(Tick now, bool all) {
+  std::vector<findings::Finding> out = std::move(ready_);
+  ready_.clear();
+  for (const auto& search : searches_)
+    if (search && search->growing) search->growing->take(now, event_time_, all, out);
+  std::ranges::stable_sort(out, findings::comes_before);
+  for (const findings::Finding& f : out) ++(f.revision == 0 ? counts_.findings : counts_.revisions);
+  return out;
+}
+
+std::optional<Tick> LiveRun::next_due() const {
+  if (!ready_.empty()) return Tick::min();
+  std::optional<Tick> out;
+  for (const auto& search : searches_)
+    if (search && search->growing)
+      if (const auto due = search->growing->next_due()) out = out ? std::min(*out, *due) : *due;
+  return out;
+}
+
+std::optional<base::Time> LiveRun::next_window() const {
+  std::optional<base::Time> out;
+  for (const auto& search : searches_)
+    if (search && search->windowed)
+      if (const auto due = search->windowed->next_due()) out = out ? std::min(*out, *due) : *due;
+  return out;
+}
+
+void LiveRun::save() {
+  std::size_t groups = 0;
+  for (const auto& search : searches_) {
+    if (!search || !search->growing) continue;
+    search->growing->save();
+    groups += search->growing->groups();
+  }
+  if (groups > kGroupsKept)
+    for (const auto& search : searches_)
+      if (search && search->growing) search->growing->forget_idle();
+  trim();
+  if (++saves_ % kSavesBetweenExpiry == 0)
+    for (const auto& search : searches_)
+      if (search && search->growing) search->growing->expire(event_time_);
+  std::string bytes;
+  base::Packer out(bytes);
+  out.number(records_.next).signed_number(event_time_.time_since_epoch().count());
+  state_.put(space_, "run", bytes);
+}
+
+void LiveRun::trim() {
+  if (records_.by_number.size() < kRecordsKept) return;
+  std::set<std::uint64_t> used;
+  for (const auto& search : searches_)
+    if (search && search->growing) search->growing->mark_records(used);
+  std::erase_if(records_.by_number, [&](const auto& r) { return !used.contains(r.first); });
+}
+
+LiveCounts LiveRun::counts() const {
+  LiveCounts out = counts_;
+  for (const auto& search : searches_) {
+    if (search && search->growing) {
+      out.groups += search->growing->groups();
+      out.throttled += search->growing->throttled();
+    }
+    if (search && search->windowed) {
+      out.late += search->windowed->late();
+      out.windows += search->windowed->searched();
+      out.throttled += search->windowed->throttled();
+    }
+  }
+  return out;
+}
+
+std::vector<RuleCost> LiveRun::costs() const {
+  std::vector<RuleCost> out;
+  for (std::uint32_t k = 0; k < searches_.size(); ++k)
+    if (searches_[k] && searches_[k]->rows > 0)
+      out.push_back({book_.rules()[k].rule.get(), searches_[k]->rows, searches_[k]->nanoseconds});
+  std::ranges::stable_sort(out, std::ranges::greater(), &RuleCost::nanoseconds);
+  return out;
+}
+
+}  // namespace escudo::detect
