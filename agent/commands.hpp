@@ -7,6 +7,7 @@ namespace escudo::agent {
 
 int run_scan(const Arguments&);
 int run_dump(const Arguments&);
+int run_tail(const Arguments&);
 int run_rules_list(const Arguments&);
 int run_rules_check(const Arguments&);
 int run_rules_explain(const Arguments&);

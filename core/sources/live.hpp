@@ -56,6 +56,8 @@ class LiveSource {
   // Comes from the thread of poll().
   virtual void committed(const std::string&) {}
 
+  // Every record of a channel is delivered: a gap in their ids is a loss.
+  virtual bool numbers_records() const { return false; }
   virtual std::vector<LogNotice> take_notices() { return {}; }
   virtual LiveReport report() const = 0;
   // Ends a poll() that waits, from any thread.

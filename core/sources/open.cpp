@@ -50,12 +50,15 @@ Job first_job(const std::string& path, const OpenOptions& options) {
 std::unique_ptr<Source> open_job(Job job) {
   auto head = peek(job.bytes, head_bytes);
   if (!head) return unreadable(job.path, head.error(), job.progress);
-  const Format format = sniff(*head, head->size() < head_bytes);
+  return open_as(std::move(job), sniff(*head, head->size() < head_bytes), head->size());
+}
+
+std::unique_ptr<Source> open_as(Job job, Format format, std::size_t head_size) {
   switch (format) {
     case Format::empty:
-      return of_state(job, FileReport::State::read, "empty", head->size());
+      return of_state(job, FileReport::State::read, "empty", head_size);
     case Format::unknown:
-      return of_state(job, FileReport::State::not_a_log, "", head->size());
+      return of_state(job, FileReport::State::not_a_log, "", head_size);
     case Format::evtx:
       return job.options.evtx == EvtxReader::native ? open_evtx_native(std::move(job))
                                                     : open_evtx(std::move(job));

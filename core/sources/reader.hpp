@@ -9,6 +9,7 @@
 
 #include "sources/bytes.hpp"
 #include "sources/draft.hpp"
+#include "sources/sniff.hpp"
 #include "sources/source.hpp"
 
 namespace escudo::sources {
@@ -29,6 +30,8 @@ inline constexpr std::size_t head_bytes = 64 * 1024;
 
 // Looks at the content and makes the reader for it (open.cpp).
 std::unique_ptr<Source> open_job(Job job);
+// The reader of a format that is known already.
+std::unique_ptr<Source> open_as(Job job, Format format, std::size_t head_size);
 // A Source that yields nothing and has this one report.
 std::unique_ptr<Source> finished(FileReport report, std::shared_ptr<Progress> progress);
 // The same, `unreadable` with a sentence.

@@ -1,0 +1,438 @@
+// Tested by tests/unit/runtime/tail.cpp and tests/tail.
+#include "runtime/tail.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <future>
+#include <map>
+#include <thread>
+
+#include "base/files.hpp"
+#include "base/pack.hpp"
+#include "risk/ledger.hpp"
+#include "runtime/feeder.hpp"
+#include "runtime/state_lock.hpp"
+#include "store/store.hpp"
+
+namespace escudo::runtime {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+// So often at most is committed while events come: what a crash makes done again.
+constexpr auto kBetweenCommits = 250ms;
+// Events from further in the future than this do not move time on.
+constexpr auto kClockSkew = std::chrono::minutes(10);
+// How long a stop waits for sinks that do not take what they were given.
+constexpr auto kPatienceAtStop = 5s;
+
+base::Time wall_now() { return std::chrono::floor<base::Duration>(std::chrono::system_clock::now()); }
+detect::Tick tick() { return std::chrono::floor<detect::Tick>(Steady::now().time_since_epoch()); }
+
+class StoredState final : public detect::LiveState {
+ public:
+  explicit StoredState(store::Store& store) : s_(store) {}
+  std::int64_t space(std::string_view name) override { return s_.space(name); }
+  std::optional<std::string> get(std::int64_t space, std::string_view key) override { return s_.get(space, key); }
+  void put(std::int64_t space, std::string_view key, std::string_view bytes) override { s_.put(space, key, bytes); }
+  void erase(std::int64_t space, std::string_view key) override { s_.erase(space, key); }
+  void each(std::int64_t space, const std::function<bool(std::string_view, std::string_view)>& see) override { s_.each(space, see); }
+  void append(std::int64_t space, base::Time time, std::string_view bytes) override { s_.append(space, time, bytes); }
+  void read(std::int64_t space, base::Time from, base::Time to, const std::function<void(std::string_view)>& see) override {
+    s_.read(space, from, to, see);
+  }
+  void erase_before(std::int64_t space, base::Time time) override { s_.erase_before(space, time); }
+  std::optional<base::Time> last_time(std::int64_t space) override { return s_.last_time(space); }
+  void drop(std::int64_t space) override { s_.drop(space); }
+
+ private:
+  store::Store& s_;
+};
+
+// What is known of one source between commits.
+struct Channel {
+  std::string name;
+  std::unique_ptr<Feeder> feeder;
+  std::string position;
+  bool mid_block = false;      // delivered in part: position is of before
+  bool caught_up = false, ended = false;
+  std::optional<base::Time> latest;   // of its events
+  base::Time seen{};           // on the wall, when that was read
+  std::map<std::string, std::uint64_t> last_ids;
+
+  std::string pack() const {
+    std::string bytes;
+    base::Packer out(bytes);
+    out.text(position).flag(latest.has_value());
+    out.signed_number(latest ? latest->time_since_epoch().count() : 0).signed_number(seen.time_since_epoch().count());
+    out.number(last_ids.size());
+    for (const auto& [key, id] : last_ids) out.text(key).number(id);
+    return bytes;
+  }
+  void unpack(std::string_view bytes) {
+    base::Unpacker in(bytes);
+    position = in.text();
+    const bool has = in.flag();
+    const base::Time time{base::Duration(in.signed_number())};
+    seen = base::Time(base::Duration(in.signed_number()));
+    if (has) latest = time;
+    for (std::uint64_t n = in.number(); n > 0 && in.ok(); --n) {
+      std::string key(in.text());
+      last_ids[std::move(key)] = in.number();
+    }
+  }
+  // What time it is in this log. While nothing comes, it passes as it does on the wall.
+  std::optional<base::Time> now(base::Time wall) const {
+    if (!latest) return {};
+    return caught_up && wall > seen ? *latest + (wall - seen) : *latest;
+  }
+};
+
+}  // namespace
+
+struct Tail::Parts {
+  TailOptions options;
+  TailHooks hooks;
+  std::shared_ptr<const Knowledge> knowledge;
+  std::unique_ptr<StateLock> lock;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<StoredState> state;
+  std::unique_ptr<detect::LiveRun> run;
+  std::unique_ptr<risk::Ledger> ledger;
+  std::vector<std::unique_ptr<sinks::LiveSink>> sinks;
+  std::vector<Channel> channels;
+  Deliveries deliveries;
+  std::int64_t space_sources = 0, space_sinks = 0, space_status = 0;
+
+  std::atomic<bool> stopping{false}, reload_wanted{false};
+  std::future<std::shared_ptr<const Knowledge>> loading;
+  bool blocked = false;        // a sink takes no more
+  bool dirty = false;          // something changed since the last commit
+  Steady::time_point last_commit{};
+  std::size_t warned = 0;      // of run->warnings()
+  mutable std::mutex status_mutex;
+  TailStatus status;
+  std::string stored_status;
+
+  void warn(const std::string& sentence) const {
+    if (hooks.warn) hooks.warn(sentence);
+  }
+  base::Result<void> open();
+  base::Result<void> work();
+  void take(Delivery delivery);
+  void tell(bool all);
+  base::Result<bool> commit(bool final);
+  void advance();
+  void start_loading();
+  void use_loaded();
+  void update_status();
+  std::chrono::milliseconds until_next() const;
+};
+
+// ---- opening ---------------------------------------------------------------------------------------
+
+base::Result<void> Tail::Parts::open() {
+  std::string path = ":memory:";
+  if (!options.state.empty()) {
+    std::error_code error;
+    std::filesystem::create_directories(std::filesystem::path(std::u8string(options.state.begin(), options.state.end())), error);
+    auto taken = StateLock::take(options.state);
+    if (!taken) return base::Error{taken.error()};
+    lock = std::move(taken).value();
+    path = base::join_path(options.state, "state.db");
+  }
+  auto opened = store::Store::open(path);
+  if (!opened) return base::Error{opened.error()};
+  store = std::move(opened).value();
+  state = std::make_unique<StoredState>(*store);
+  space_sources = store->space("sources");
+  space_sinks = store->space("sinks");
+  space_status = store->space("status");
+  ledger = std::make_unique<risk::Ledger>(*store);
+  run = std::make_unique<detect::LiveRun>(*knowledge->book, *state);
+  for (const std::string& spec : options.sinks) {
+    auto sink = sinks::make_live_sink(spec, {options.state});
+    if (!sink) return base::Error{sink.error()};
+    if (auto resumed = sink.value()->resume(store->get(space_sinks, spec).value_or("")); !resumed) return base::Error{resumed.error()};
+    sinks.push_back(std::move(sink).value());
+  }
+  for (std::size_t k = 0; k < options.sources.size(); ++k) {
+    Channel channel;
+    channel.name = options.sources[k];
+    if (auto saved = store->get(space_sources, channel.name)) channel.unpack(*saved);
+    sources::LiveOptions how;
+    how.open = options.open;
+    how.once = options.once;
+    auto source = sources::open_live(channel.name, channel.position, how);
+    if (!source) return base::Error{source.error()};
+    channel.feeder = std::make_unique<Feeder>(k, std::move(source).value(), knowledge, channel.last_ids, deliveries);
+    channels.push_back(std::move(channel));
+  }
+  // What sinks hold by now is good: a crash before the first commit must not add to it.
+  for (const auto& sink : sinks)
+    if (auto settled = sink->settle(0ms); !settled) return base::Error{settled.error()};
+  dirty = true;
+  auto first = commit(false);
+  if (!first) return base::Error{first.error()};
+  return {};
+}
+
+base::Result<std::unique_ptr<Tail>> Tail::open(TailOptions options, std::shared_ptr<const Knowledge> knowledge, TailHooks hooks) {
+  auto parts = std::make_unique<Parts>();
+  parts->options = std::move(options);
+  parts->hooks = std::move(hooks);
+  parts->knowledge = std::move(knowledge);
+  if (auto opened = parts->open(); !opened) return base::Error{opened.error()};
+  return std::unique_ptr<Tail>(new Tail(std::move(parts)));
+}
+
+Tail::Tail(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Tail::~Tail() {
+  parts_->deliveries.close();
+  for (Channel& channel : parts_->channels) channel.feeder->stop();
+}
+
+// ---- the loop --------------------------------------------------------------------------------------
+
+base::Result<void> Tail::run() { return parts_->work(); }
+
+void Tail::stop() {
+  parts_->stopping = true;
+  parts_->deliveries.wake();
+}
+
+void Tail::reload() {
+  parts_->reload_wanted = true;
+  parts_->deliveries.wake();
+}
+
+base::Result<void> Tail::Parts::work() {
+  for (Channel& channel : channels) channel.feeder->start();
+  while (!stopping && !store->failed()) {
+    for (Delivery& delivery : deliveries.take(until_next())) take(std::move(delivery));
+    advance();
+    tell(false);
+    if (reload_wanted.exchange(false)) start_loading();
+    use_loaded();
+    if (std::ranges::all_of(channels, [](const Channel& c) { return c.ended; })) break;
+    if (Steady::now() - last_commit < kBetweenCommits) continue;
+    blocked = false;
+    // Sinks that take no more stop the reading: the logs are the buffer.
+    for (auto done = commit(false); blocked && !stopping && !store->failed(); done = commit(false))
+      if (!done) std::this_thread::sleep_for(100ms);
+  }
+  if (store->failed()) return base::Error{store->failure()};
+  deliveries.close();
+  for (Channel& channel : channels) channel.feeder->stop();
+  tell(true);
+  // A source that was stopped within a block goes back to the last position that was committed with
+  // everything after it.
+  const auto until = Steady::now() + kPatienceAtStop;
+  for (;;) {
+    auto done = commit(true);
+    if (!done || store->failed()) return base::Error{done ? store->failure() : done.error()};
+    if (*done) return {};
+    if (Steady::now() >= until) return base::Error{"sinks did not take what was found last; it is found again next time"};
+  }
+}
+
+std::chrono::milliseconds Tail::Parts::until_next() const {
+  auto wait = std::chrono::milliseconds(1000);
+  if (const auto due = run->next_due()) wait = std::clamp(std::chrono::milliseconds(*due == detect::Tick::min() ? 0ms : *due - tick()), 0ms, wait);
+  if (dirty) {
+    const auto since = std::chrono::floor<std::chrono::milliseconds>(Steady::now() - last_commit);
+    wait = std::min(wait, std::max<std::chrono::milliseconds>(1ms, kBetweenCommits - since));
+  }
+  return wait;
+}
+
+void Tail::Parts::take(Delivery d) {
+  Channel& channel = channels[d.source];
+  dirty = true;
+  status.events += d.events;
+  for (auto& [key, id] : d.last_ids) channel.last_ids[key] = id;
+  for (sources::LogNotice& n : d.notices) {
+    ++status.notices;
+    const sinks::Notice notice{n.kind, channel.name, n.channel, n.host, n.first, n.last, wall_now(), n.text};
+    for (const auto& sink : sinks) sink->add(notice);
+    warn(n.text);
+  }
+  if (d.matches.has_time) {
+    const base::Time wall = wall_now();
+    if (d.matches.last_time > wall + kClockSkew) {
+      ++status.future;
+    } else if (!channel.latest || d.matches.last_time >= *channel.latest) {
+      channel.latest = d.matches.last_time;
+      channel.seen = wall;
+    }
+  }
+  channel.caught_up = d.caught_up;
+  channel.ended = channel.ended || d.ended;
+  run->feed(std::move(d.matches), tick());
+  channel.mid_block = !d.position.has_value();
+  if (d.position) channel.position = std::move(*d.position);
+}
+
+// Time is what it is in the log that is furthest behind.
+void Tail::Parts::advance() {
+  const base::Time wall = wall_now();
+  std::optional<base::Time> now;
+  for (const Channel& channel : channels)
+    if (const auto t = channel.now(wall)) now = now ? std::min(*now, *t) : *t;
+  if (!now) return;
+  const auto window = run->next_window();
+  // Time that only passes is nothing to keep.
+  if (window && *window <= *now) dirty = true;
+  run->advance(*now);
+}
+
+void Tail::Parts::tell(bool all) {
+  for (const findings::Finding& finding : run->take(tick(), all)) {
+    dirty = true;
+    ledger->record(finding);
+    for (const auto& sink : sinks) sink->add(finding);
+  }
+  for (; warned < run->warnings().size(); ++warned) warn(run->warnings()[warned]);
+}
+
+// False: not possible yet (a block is half read, a sink is behind); nothing is lost by waiting.
+base::Result<bool> Tail::Parts::commit(bool final) {
+  update_status();
+  if (!dirty) return true;
+  // While a source is within a block its position is of before what was fed: all or nothing.
+  if (std::ranges::any_of(channels, [](const Channel& c) { return c.mid_block; })) {
+    if (!final) return false;
+    return true;   // what came after the last commit comes again
+  }
+  for (const auto& sink : sinks) {
+    auto settled = sink->settle(final ? 500ms : 100ms);
+    blocked = !settled || !*settled;
+    if (!settled) {
+      status.trouble = settled.error();
+      return base::Error{settled.error()};
+    }
+    if (!*settled) {
+      status.trouble = sink->report().trouble;
+      return false;
+    }
+  }
+  status.trouble.clear();
+  run->save();
+  for (const Channel& channel : channels) store->put(space_sources, channel.name, channel.pack());
+  for (std::size_t k = 0; k < sinks.size(); ++k) store->put(space_sinks, options.sinks[k], sinks[k]->state());
+  update_status();
+  store->put(space_status, "status", stored_status);
+  if (auto committed = store->commit(); !committed) {
+    status.trouble = committed.error();
+    return base::Error{committed.error()};
+  }
+  ++status.commits;
+  dirty = false;
+  last_commit = Steady::now();
+  for (const auto& sink : sinks) sink->committed();
+  for (Channel& channel : channels) channel.feeder->committed(channel.position);
+  return true;
+}
+
+// ---- new rules -------------------------------------------------------------------------------------
+
+void Tail::Parts::start_loading() {
+  if (loading.valid()) {
+    reload_wanted = true;   // again, once this is done
+    return;
+  }
+  loading = std::async(std::launch::async, [this]() -> std::shared_ptr<const Knowledge> {
+    std::shared_ptr<const Knowledge> loaded = load_knowledge(options.knowledge);
+    deliveries.wake();
+    return loaded;
+  });
+}
+
+void Tail::Parts::use_loaded() {
+  if (!loading.valid() || loading.wait_for(0s) != std::future_status::ready) return;
+  std::shared_ptr<const Knowledge> loaded = loading.get();
+  std::string wrong;
+  for (const base::Diagnostic& d : loaded->rule_set.problems)
+    if (d.severity == base::Severity::error && hooks.show) hooks.show(d);
+  if (!loaded->rule_set.failed_paths.empty()) wrong = loaded->rule_set.failed_paths.front() + " does not load";
+  for (const detect::CompiledRule& rule : loaded->book->rules())
+    if (rule.status == detect::Status::invalid && wrong.empty()) wrong = rule.rule->name + " does not compile: " + rule.reason;
+  if (wrong.empty() && std::ranges::none_of(loaded->book->rules(), [](const auto& r) { return r.executable(); }))
+    wrong = "no detection in it runs";
+  if (!wrong.empty()) {
+    ++status.reloads_failed;
+    warn("the new rules are not taken, the old ones stay: " + wrong);
+    return;
+  }
+  // Nobody matches while the rules change, and what was matched by the old ones goes through them.
+  std::vector<std::unique_lock<std::mutex>> pauses;
+  for (Channel& channel : channels)
+    for (;;) {
+      auto pause = channel.feeder->try_pause();
+      if (pause.owns_lock()) {
+        pauses.push_back(std::move(pause));
+        break;
+      }
+      for (Delivery& delivery : deliveries.take(10ms)) take(std::move(delivery));
+    }
+  for (Delivery& delivery : deliveries.take(0ms)) take(std::move(delivery));
+  tell(false);
+  run->save();
+  const std::shared_ptr<const Knowledge> old = std::exchange(knowledge, std::move(loaded));
+  run.reset();
+  run = std::make_unique<detect::LiveRun>(*knowledge->book, *state);
+  for (Channel& channel : channels) channel.feeder->set_knowledge(knowledge);
+  warned = 0;
+  dirty = true;
+  ++status.reloads;
+  warn("new rules are in use: " + std::to_string(knowledge->book->rules().size()) + " detections");
+}
+
+// ---- status ----------------------------------------------------------------------------------------
+
+void Tail::Parts::update_status() {
+  std::lock_guard lock_status(status_mutex);
+  status.sources.clear();
+  status.damaged = 0;
+  const base::Time wall = wall_now();
+  for (const Channel& channel : channels) {
+    SourceStatus s{channel.name, channel.feeder->report(), 0, channel.caught_up};
+    if (!channel.caught_up && channel.latest) s.lag_seconds = std::chrono::duration<double>(wall - *channel.latest).count();
+    status.damaged += s.report.damaged;
+    status.sources.push_back(std::move(s));
+  }
+  status.sinks.clear();
+  for (const auto& sink : sinks) status.sinks.push_back(sink->report());
+  status.counts = run->counts();
+  status.costs.clear();
+  for (const detect::RuleCost& cost : run->costs()) {
+    if (status.costs.size() >= 20) break;
+    status.costs.emplace_back(cost.rule->name, cost);
+  }
+  status.rules_running = static_cast<std::uint64_t>(
+      std::ranges::count_if(knowledge->book->rules(), [](const auto& r) { return r.executable(); }));
+  status.rules_not_running = knowledge->book->rules().size() - status.rules_running + knowledge->rule_set.failed_paths.size();
+  status.state_bytes = store->size();
+  status.event_time = base::format_utc(run->event_time());
+  stored_status = status_json(status);
+}
+
+TailStatus Tail::status() const {
+  std::lock_guard lock(parts_->status_mutex);
+  return parts_->status;
+}
+
+base::Result<StoredStatus> stored_status(const std::string& folder) {
+  const std::string path = base::join_path(folder, "state.db");
+  if (!base::exists(path)) return base::Error{"there is no state of escudo tail in " + folder};
+  auto opened = store::Store::open_to_read(path);
+  if (!opened) return base::Error{opened.error()};
+  StoredStatus out;
+  out.running = StateLock::is_taken(folder);
+  store::Store& s = *opened.value();
+  out.json = s.get(s.space("status"), "status").value_or("");
+  return out;
+}
+
+}  // namespace escudo::runtime

@@ -1,0 +1,25 @@
+// Which live sinks there are, and notices as JSON.
+#include "sinks/live.hpp"
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "sinks/live_jsonl.hpp"
+
+namespace escudo::sinks {
+
+std::string notice_json(const Notice& n) {
+  std::string out;
+  base::JsonWriter json(out);
+  json.begin_object().member("type", "notice").member("kind", n.kind).member("time", base::format_utc_micros(n.time));
+  json.member("source", n.source).member("channel", n.channel).member("host", n.host);
+  json.member("first", n.first).member("last", n.last).member("text", n.text).end_object();
+  return out;
+}
+
+base::Result<std::unique_ptr<LiveSink>> make_live_sink(const std::string& spec, const LiveSinkOptions&) {
+  if (spec == "stdout") return live_stdout();
+  if (spec.starts_with("jsonl:")) return open_live_jsonl(spec.substr(6));
+  return base::Error{"there is no sink `" + base::harmless(spec) + "`; --sink is stdout or jsonl:FILE"};
+}
+
+}  // namespace escudo::sinks
