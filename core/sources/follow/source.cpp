@@ -67,13 +67,21 @@ class Follow final : public LiveSource {
 
  private:
   // ---- the block at hand ---------------------------------------------------------------------------
+  // Reads one batch ahead: with the last batch of a block its end is a position.
   bool next_of_block(event::Batch& batch) {
-    if (reader_->next(batch)) {
+    const bool any = has_ahead_ || reader_->next(ahead_);
+    if (any) {
+      std::swap(batch, ahead_);
+      has_ahead_ = reader_->next(ahead_);
       for (event::Event& e : batch.events) e.ordinal += place_.ordinal;
       std::lock_guard lock(mutex_);
       report_.events += batch.events.size();
-      return true;
     }
+    if (!has_ahead_) end_block();
+    return any;
+  }
+
+  void end_block() {
     std::lock_guard lock(mutex_);
     for (const FileReport& r : reader_->reports()) {
       place_.ordinal += r.records + r.damaged;
@@ -83,7 +91,6 @@ class Follow final : public LiveSource {
     report_.bytes += block_size_;
     report_.backlog_bytes = size_seen_ > place_.offset ? size_seen_ - place_.offset : 0;
     reader_.reset();
-    return false;
   }
 
   // Reads on where the last block ended. False when no whole record lies there.
@@ -333,6 +340,8 @@ class Follow final : public LiveSource {
   std::string buffer_;
   std::size_t block_size_ = 0;
   std::unique_ptr<Source> reader_;
+  event::Batch ahead_;
+  bool has_ahead_ = false;
   std::vector<LogNotice> notices_;
   mutable std::mutex mutex_;
   LiveReport report_;
