@@ -11,6 +11,7 @@
 #include "detect/lints.hpp"
 #include "detect/reach.hpp"
 #include "detect/readings.hpp"
+#include "detect/streaming.hpp"
 #include "runtime/scan.hpp"
 #include "spl/walk.hpp"
 #include "shared_options.hpp"
@@ -268,6 +269,7 @@ int run_rules_explain(const Arguments& arguments) {
     std::string columns;
     for (const std::string& name : rule.plan->columns) columns += (columns.empty() ? "" : " ") + name;
     std::printf("columns   %s%s\n", base::harmless(columns).c_str(), rule.plan->columns_known ? "" : " and whatever the events bring");
+    if (rule.executable()) std::printf("live      %s\n", base::harmless(detect::streaming_text(rule)).c_str());
     for (const std::string& note : detect::readings(rule, knowledge->catalog, reach)) std::printf("note      %s\n", note.c_str());
     for (const base::Diagnostic& d : linter.lint(rule)) std::fputs(d.render().c_str(), stdout);
   }

@@ -5,13 +5,17 @@
 
 namespace escudo::agent {
 
-std::unique_ptr<const runtime::Knowledge> load_knowledge(const Arguments& arguments, Status& status) {
+runtime::KnowledgeOptions knowledge_options(const Arguments& arguments) {
   runtime::KnowledgeOptions options;
   options.rules = arguments.list("rules");
   options.macros = arguments.list("macros");
   options.compat = arguments.list("compat");
   options.content = runtime::content_folder();
-  auto knowledge = runtime::load_knowledge(options);
+  return options;
+}
+
+std::unique_ptr<const runtime::Knowledge> load_knowledge(const Arguments& arguments, Status& status) {
+  auto knowledge = runtime::load_knowledge(knowledge_options(arguments));
   for (const base::Diagnostic& d : knowledge->problems) status.show(d);
   for (const base::Diagnostic& d : knowledge->rule_set.problems)
     if (d.severity == base::Severity::error) status.show(d);

@@ -10,7 +10,9 @@
 
 namespace escudo::agent {
 
-// --rules, --macros; shows what did not load.
+// --rules, --macros, --compat.
+runtime::KnowledgeOptions knowledge_options(const Arguments& arguments);
+// The same, loaded; shows what did not load.
 std::unique_ptr<const runtime::Knowledge> load_knowledge(const Arguments& arguments, Status& status);
 // --from --to --channel --event-id
 base::Result<runtime::EventFilter> event_filter(const Arguments& arguments);

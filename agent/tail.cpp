@@ -6,7 +6,6 @@
 
 #include "base/text.hpp"
 #include "commands.hpp"
-#include "runtime/content.hpp"
 #include "runtime/metrics_server.hpp"
 #include "runtime/tail.hpp"
 #include "shared_options.hpp"
@@ -46,9 +45,7 @@ int run_tail(const Arguments& arguments) {
   options.sinks = arguments.list("sink");
   options.state = arguments.text("state");
   options.once = arguments.has("once");
-  options.knowledge.rules = arguments.list("rules");
-  options.knowledge.macros = arguments.list("macros");
-  options.knowledge.content = runtime::content_folder();
+  options.knowledge = knowledge_options(arguments);
   if (options.sources.empty()) return usage_error("tail wants at least one --source", &arguments.command());
   if (options.sinks.empty()) options.sinks.push_back("stdout");
   for (const auto* list : {&options.sources, &options.sinks})

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "detect/schedule.hpp"
 #include "spl/flow.hpp"
 #include "spl/walk.hpp"
 
@@ -173,6 +174,8 @@ class Judge {
     }
   }
   void after(const spl::Noop&) {}
+  void after(const spl::MvExpand&) { no("mvexpand makes several rows of a group"); }
+  void after(const spl::Foreach&) { no("foreach may rewrite the key"); }
   template <class Verb>
   void after(const Verb&) { needs_all(); }
 
@@ -236,5 +239,11 @@ class Judge {
 }  // namespace
 
 Streaming streaming_of(const CompiledRule& rule) { return Judge(rule).judge(); }
+
+std::string streaming_text(const CompiledRule& rule) {
+  const Streaming s = streaming_of(rule);
+  if (s.monotone) return "monotone";
+  return "windowed " + Schedule::of(*rule.rule).text() + ": " + s.because;
+}
 
 }  // namespace escudo::detect

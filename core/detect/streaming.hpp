@@ -26,5 +26,7 @@ struct Streaming {
 
 // Of an executable rule.
 Streaming streaming_of(const CompiledRule& rule);
+// The same in words: "monotone", or "windowed [-70m@m, -10m@m) at 0 * * * *: where asks count".
+std::string streaming_text(const CompiledRule& rule);
 
 }  // namespace escudo::detect
