@@ -71,8 +71,8 @@ constexpr OptionSpec kTechnique{"technique", 0, "ID", true, "ATT&CK technique of
 constexpr OptionSpec kDumpSource{"source", 0, "NAME", false, "what the dataset's YAML calls the source (default: as the channel says)"};
 constexpr OptionSpec kDumpSourcetype{"sourcetype", 0, "NAME", false, "what the dataset's YAML calls the sourcetype (default: as the channel says)"};
 constexpr OptionSpec kQuiet{"quiet", 'q', "", false, "no progress and no summary; warnings stay"};
-constexpr OptionSpec kSource{"source", 0, "SOURCE", true, "what to follow: file:PATH"};
-constexpr OptionSpec kSink{"sink", 0, "SINK", true, "where findings go: stdout or jsonl:FILE (default: stdout)"};
+constexpr OptionSpec kLiveSource{"source", 0, "SOURCE", true, "what to follow: file:PATH"};
+constexpr OptionSpec kLiveSink{"sink", 0, "SINK", true, "where findings go: stdout or jsonl:FILE (default: stdout)"};
 constexpr OptionSpec kState{"state", 0, "DIR", false, "keep there what must outlive the process; without it every start begins anew"};
 constexpr OptionSpec kOnce{"once", 0, "", false, "end when everything that is there has been read"};
 constexpr OptionSpec kMetrics{"metrics", 0, "PORT", false, "serve /metrics (Prometheus) and /status on this port of 127.0.0.1"};
@@ -89,7 +89,7 @@ const CommandSpec kCommands[] = {
       &kToDataset, &kAuthor, &kDescription, &kEnvironment, &kTechnique, &kDumpSource, &kDumpSourcetype, &kQuiet, &kHelp},
      run_dump},
     {"tail", "", "follow live logs and tell findings as they happen; docs/tail.md says what is promised",
-     {&kSource, &kSink, &kState, &kRules, &kMacros, &kCompat, &kOnce, &kMetrics, &kStatus, &kQuiet, &kHelp},
+     {&kLiveSource, &kLiveSink, &kState, &kRules, &kMacros, &kCompat, &kOnce, &kMetrics, &kStatus, &kQuiet, &kHelp},
      run_tail},
     {"rules list", "[NAME]...", "name the detections", {&kRules, &kMacros, &kCompat, &kListFormat, &kHelp}, run_rules_list},
     {"rules check", "[NAME]...", "tell of each detection whether it runs here, and if not, why",
