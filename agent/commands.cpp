@@ -103,7 +103,7 @@ const CommandSpec kCommands[] = {
     {"replay list", "[NAME]...", "name the datasets that detections are tested with, and which of them are stored",
      {&kRules, &kStore, &kIndex, &kAll, &kListFormat, &kQuiet, &kHelp}, run_replay_list},
     {"replay fetch", "[NAME]...", "download datasets into the store",
-     {&kRules, &kStore, &kIndex, &kAll, &kBaseUrl, &kFetchOffline, &kDryRun, &kMaxSize, &kParallel, &kRetries, &kRetryWait, &kTimeout,
+     {&kRules, &kStore, &kIndex, &kAll, &kBaseUrl, &kFetchOffline, &kDryRun, &kMaxSize, &kParallel, &kRetries, &kRetryWait, &kTimeout, &kCaFile,
       &kListFormat, &kQuiet, &kHelp},
      run_replay_fetch},
     {"replay verify", "", "check every content of the store against its hash", {&kStore, &kRemove, &kListFormat, &kQuiet, &kHelp}, run_replay_verify},

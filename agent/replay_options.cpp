@@ -76,6 +76,7 @@ base::Result<replay::FetchOptions> fetch_options(const Arguments& arguments) {
     out.max_bytes = parse_bytes(arguments.text("max-size"));
     if (!out.max_bytes) return base::Error{"--max-size wants a size such as 25MB, not `" + base::harmless(arguments.text("max-size")) + "`"};
   }
+  out.ca_file = arguments.text("ca-file");
   auto parallel = arguments.integer("parallel");
   if (!parallel) return base::Error{parallel.error()};
   if (*parallel && (**parallel < 1 || **parallel > 64)) return base::Error{"--parallel wants a number from 1 to 64"};

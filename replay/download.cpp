@@ -13,6 +13,8 @@ namespace escudo::replay {
 namespace {
 
 constexpr double longest_wait = 60, longest_asked_wait = 300;
+// Of a file whose size nobody told: no log of attack_data has as much.
+constexpr std::uint64_t most_unknown_bytes = 4ull << 30;
 // An attempt that brought so much was no failure: slow lines may break often.
 constexpr std::uint64_t progress_bytes = 64 * 1024;
 
@@ -56,6 +58,7 @@ Downloader::Downloader(const Store& store, const FetchOptions& options, const st
   HttpOptions http;
   http.connect_seconds = options.connect_seconds;
   http.stall_seconds = options.stall_seconds;
+  http.ca_file = options.ca_file;
   http.stop = stop;
   client_ = make_http_client(http);
 }
@@ -249,6 +252,8 @@ Outcome Downloader::unknown(const std::string& url, const std::string& name, Con
   auto file = store_.open_partial(base::sha256_hex(name) + ".file", [this] { return stopped(); });
   if (!file) return {FetchState::failed, file.error()};
   if (!*file) return {FetchState::interrupted, "interrupted"};
+  const std::uint64_t most = std::min(most_unknown_bytes, options_.max_bytes.value_or(most_unknown_bytes));
+  bool too_large = false;
   Outcome out = persist(url, [&] {
     Attempt attempt;
     base::Sha256 hash;
@@ -257,6 +262,8 @@ Outcome Downloader::unknown(const std::string& url, const std::string& name, Con
     if (auto done = (*file)->truncate(); !done) broken = done.error();
     attempt.answer = client_->get(url, 0, [&](const HttpClient::Head&, std::string_view piece) {
       page = page || ((*file)->size() == 0 && looks_like_page(piece));
+      too_large = (*file)->size() + piece.size() > most;
+      if (too_large) return false;
       hash.update(piece);
       if (broken.empty()) {
         if (auto done = (*file)->append(piece); !done) broken = done.error();
@@ -267,6 +274,10 @@ Outcome Downloader::unknown(const std::string& url, const std::string& name, Con
     if (!broken.empty()) {
       attempt.wrong = broken;
       attempt.final = true;
+    } else if (too_large) {
+      attempt.wrong = "the file has more than " + std::to_string(most) + " bytes";
+      attempt.final = true;
+      count(-static_cast<std::int64_t>((*file)->size()));
     } else if (page) {
       attempt.wrong = page_sentence;
     } else if (attempt.answer.whole() && attempt.answer.status == 200) {
@@ -279,6 +290,7 @@ Outcome Downloader::unknown(const std::string& url, const std::string& name, Con
   });
   if (out.state != FetchState::fetched) {
     (*file)->remove();
+    if (too_large && options_.max_bytes) out.state = FetchState::too_large;
     return out;
   }
   if (auto done = store_.publish(std::move(*file), content); !done) return {FetchState::failed, done.error()};

@@ -25,6 +25,7 @@ struct FetchOptions {
   unsigned parallel = 4;
   unsigned retries = 5;         // after the first attempt, one after another without new bytes
   double first_wait_seconds = 1;  // doubled each time, at most 60; a server's Retry-After wins, up to 300
+  std::string ca_file;     // certificates to trust instead of the system's
   long connect_seconds = 20;
   long stall_seconds = 30;
 };

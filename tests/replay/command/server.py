@@ -8,6 +8,7 @@ gets the n-th mode, later ones the last; what is not named is served well.
 """
 import http.server
 import os
+import ssl
 import sys
 import threading
 import time
@@ -138,6 +139,11 @@ class Server(http.server.ThreadingHTTPServer):
 
 folder = os.path.realpath(folder)
 server = Server(("127.0.0.1", 0), Handler)
+if os.environ.get("ESCUDO_TEST_CERTIFICATE"):
+    certificate = os.environ["ESCUDO_TEST_CERTIFICATE"]
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate + ".pem", certificate + ".key")
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 with open(os.path.join(state, "port.new"), "w", encoding="utf-8") as port:
     port.write(str(server.server_address[1]))
 os.rename(os.path.join(state, "port.new"), os.path.join(state, "port"))
