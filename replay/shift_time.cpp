@@ -1,6 +1,7 @@
 // Tested by tests/replay/shift_time.cpp: a moved log read again has the moved times.
 #include "replay/shift_time.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 
@@ -148,6 +149,11 @@ bool follows_key(std::string_view raw, std::size_t at) {
 }  // namespace
 
 std::string shift_times(std::string_view raw, base::Time time, base::Duration by) {
+  // Nobody writes other years; sums beyond them would leave the range of Time.
+  constexpr base::Time year_1{std::chrono::sys_days(std::chrono::year(1) / 1 / 1)};
+  constexpr base::Time year_9999{std::chrono::sys_days(std::chrono::year(9999) / 12 / 31)};
+  time = std::clamp(time, year_1, year_9999);
+  by = std::clamp(by, year_1 - year_9999, year_9999 - year_1);
   std::string out;
   out.reserve(raw.size() + 8);
   for (std::size_t i = 0; i < raw.size();) {

@@ -17,6 +17,12 @@ TEST_CASE("a dataset has one name, however its address is written") {
   CHECK(dataset_name("http://example.org/logs/x.log#top") == "example.org/logs/x.log");
 }
 
+TEST_CASE("a scheme behind a question mark or a hash is none") {
+  CHECK(dataset_name("a#b://c") == "a#b:/c");
+  CHECK(dataset_name("?://") == "?:/");
+  CHECK(dataset_name("://") == "");
+}
+
 TEST_CASE("a name that could leave the folder is none") {
   for (const char* name : {"", "/etc/passwd", "../x", "datasets/../../x", "datasets/./x", "datasets//x", "a\\b", "a\nb",
                            "objects/ab/x", "partial/x", "\xff"}) {
