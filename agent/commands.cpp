@@ -17,7 +17,7 @@ constexpr OptionSpec kFrom{"from", 0, "TIME", false, "only events at or after th
 constexpr OptionSpec kTo{"to", 0, "TIME", false, "only events before this time"};
 constexpr OptionSpec kChannel{"channel", 0, "CHANNEL", true, "only events of this channel, * allowed"};
 constexpr OptionSpec kEventId{"event-id", 0, "N", true, "only events with this id"};
-constexpr OptionSpec kThreads{"threads", 0, "N", false, "files read at once (default: the processors of the machine)"};
+constexpr OptionSpec kThreads{"threads", 0, "N", false, "files, or parts of a large one, read at once (default: the processors of the machine)"};
 constexpr OptionSpec kReader{"reader", 0, "NAME", false, "how EVTX is read: native or libevtx (default: native)"};
 constexpr OptionSpec kRecover{"recover", 0, "", false, "also read records left over outside the live ones, marked as recovered"};
 constexpr OptionSpec kHost{"host", 0, "NAME", false, "the machine all logs came from, Splunk's host (default: as each event says)"};
@@ -85,7 +85,7 @@ const CommandSpec kCommands[] = {
       &kVerify, &kHost, &kFailLevel, &kStrict, &kNow, &kQuiet, &kHelp},
      run_scan},
     {"dump", "PATH...", "print the events of logs, one after another, in another form",
-     {&kDumpFormat, &kOutput, &kFrom, &kTo, &kChannel, &kEventId, &kReader, &kRecover, &kVerify,
+     {&kDumpFormat, &kOutput, &kFrom, &kTo, &kChannel, &kEventId, &kThreads, &kReader, &kRecover, &kVerify,
       &kToDataset, &kAuthor, &kDescription, &kEnvironment, &kTechnique, &kDumpSource, &kDumpSourcetype, &kQuiet, &kHelp},
      run_dump},
     {"tail", "", "follow live logs and tell findings as they happen; docs/tail.md says what is promised",

@@ -67,10 +67,9 @@ int scan_inputs(const Arguments& arguments, const ScanInputs& inputs) {
   auto open = open_options(arguments);
   if (!open) return usage_error(open.error(), &arguments.command());
   options.open = *open;
-  auto threads = arguments.integer("threads");
+  auto threads = thread_count(arguments);
   if (!threads) return usage_error(threads.error(), &arguments.command());
-  if (*threads && (**threads < 1 || **threads > 1024)) return usage_error("--threads wants a number from 1 to 1024", &arguments.command());
-  options.threads = *threads ? static_cast<unsigned>(**threads) : std::max(1u, std::thread::hardware_concurrency());
+  options.threads = *threads;
   auto now = arguments.time("now");
   if (!now) return usage_error(now.error(), &arguments.command());
   options.now = *now;

@@ -1,5 +1,8 @@
 #include "shared_options.hpp"
 
+#include <algorithm>
+#include <thread>
+
 #include "base/text.hpp"
 #include "runtime/content.hpp"
 
@@ -38,6 +41,14 @@ base::Result<runtime::EventFilter> event_filter(const Arguments& arguments) {
     filter.event_ids.push_back(static_cast<std::int32_t>(*id));
   }
   return filter;
+}
+
+base::Result<unsigned> thread_count(const Arguments& arguments) {
+  auto threads = arguments.integer("threads");
+  if (!threads) return base::Error{threads.error()};
+  if (!*threads) return std::max(1u, std::thread::hardware_concurrency());
+  if (**threads < 1 || **threads > 1024) return base::Error{"--threads wants a number from 1 to 1024"};
+  return static_cast<unsigned>(**threads);
 }
 
 base::Result<sources::OpenOptions> open_options(const Arguments& arguments) {

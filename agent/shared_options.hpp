@@ -17,6 +17,7 @@ std::unique_ptr<const runtime::Knowledge> load_knowledge(const Arguments& argume
 // --from --to --channel --event-id
 base::Result<runtime::EventFilter> event_filter(const Arguments& arguments);
 // --reader --recover
+base::Result<unsigned> thread_count(const Arguments& arguments);       // --threads
 base::Result<sources::OpenOptions> open_options(const Arguments& arguments);
 // --output, or standard output
 base::Result<std::unique_ptr<sinks::Output>> output(const Arguments& arguments);

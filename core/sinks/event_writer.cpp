@@ -5,47 +5,33 @@
 namespace escudo::sinks {
 namespace {
 
-class AttackData final : public EventWriter {
- public:
-  explicit AttackData(Output& out) : out_(out) {}
-  void add(const event::Event& event) override { out_.write(attack_data_text(event) + "\n"); }
+void append_xml(const event::Event& event, std::string& out) {
+  out += attack_data_text(event);
+  out += '\n';
+}
 
- private:
-  Output& out_;
-};
-
-class Xml final : public EventWriter {
- public:
-  explicit Xml(Output& out) : out_(out) { out_.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Events>\n"); }
-  void add(const event::Event& event) override { out_.write(attack_data_text(event) + "\n"); }
-  void finish() override { out_.write("</Events>\n"); }
-
- private:
-  Output& out_;
-};
-
-class Jsonl final : public EventWriter {
- public:
-  explicit Jsonl(Output& out) : out_(out) {}
-  void add(const event::Event& event) override {
-    // A reader that was asked for this form has written it already, types and nesting included.
-    const bool done = event.raw.starts_with("{\"Event\":{");
-    out_.write(done ? event.raw : std::string_view(text_ = evtx_dump_json(event)));
-    out_.write("\n");
+void append_json(const event::Event& event, std::string& out) {
+  // A reader that was asked for this form has written it already, types and nesting included.
+  if (event.raw.starts_with("{\"Event\":{")) {
+    out += event.raw;
+  } else {
+    out += evtx_dump_json(event);
   }
+  out += '\n';
+}
 
- private:
-  Output& out_;
-  std::string text_;
+constexpr EventFormat kFormats[] = {
+    {"jsonl", "", "", append_json},
+    {"xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Events>\n", "</Events>\n", append_xml},
+    {"attack-data", "", "", append_xml},
 };
 
 }  // namespace
 
-base::Result<std::unique_ptr<EventWriter>> make_event_writer(const std::string& format, Output& out) {
-  if (format == "attack-data") return std::unique_ptr<EventWriter>(std::make_unique<AttackData>(out));
-  if (format == "xml") return std::unique_ptr<EventWriter>(std::make_unique<Xml>(out));
-  if (format == "jsonl") return std::unique_ptr<EventWriter>(std::make_unique<Jsonl>(out));
-  return base::Error{"events are dumped as jsonl, xml or attack-data, not as `" + base::harmless(format) + "`"};
+base::Result<const EventFormat*> event_format(const std::string& name) {
+  for (const EventFormat& format : kFormats)
+    if (format.name == name) return &format;
+  return base::Error{"events are dumped as jsonl, xml or attack-data, not as `" + base::harmless(name) + "`"};
 }
 
 }  // namespace escudo::sinks

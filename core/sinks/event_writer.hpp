@@ -1,12 +1,13 @@
 #pragma once
-// EventWriter: events out again, for `escudo dump`: as the XML text attack_data keeps, as plain XML, or
-// as the JSON objects of `evtx_dump -o jsonl`.
+// Events out again, for `escudo dump`: as the XML text attack_data keeps, as plain XML, or as the JSON
+// objects of `evtx_dump -o jsonl`.
 //
-// An event that came as XML keeps its own text, tidied; others are written from their fields.
-// Threads: one writer, one thread. `out` must outlive it.
+// An event that came as XML keeps its own text, tidied; others are written from their fields. The
+// functions are pure and thread-safe.
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/result.hpp"
 #include "event/event.hpp"
@@ -14,6 +15,7 @@
 
 namespace escudo::sinks {
 
+// Takes events one after another; one writer, one thread.
 class EventWriter {
  public:
   virtual ~EventWriter() = default;
@@ -21,8 +23,13 @@ class EventWriter {
   virtual void finish() {}
 };
 
-// format: jsonl, xml, attack-data.
-base::Result<std::unique_ptr<EventWriter>> make_event_writer(const std::string& format, Output& out);
+struct EventFormat {
+  std::string_view name;         // jsonl, xml, attack-data
+  std::string_view begin, end;   // around all events
+  void (*append)(const event::Event& event, std::string& out);   // with the line end
+};
+
+base::Result<const EventFormat*> event_format(const std::string& name);
 
 // The parts, for tests.
 // One <Event> on one line, single-quoted attributes, blanks between tags dropped, values untouched.

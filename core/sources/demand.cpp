@@ -5,6 +5,7 @@ namespace {
 
 class RawOnly final : public Demand {
  public:
+  bool takes_every_kind() const override { return true; }
   Interest interest(const event::Event&) override { return Interest::event; }
   Columns columns(const event::Event&) override { return {{}, true}; }
 };

@@ -18,6 +18,9 @@ class Demand {
  public:
   virtual ~Demand() = default;
 
+  // True when interest() would always say `event`.
+  virtual bool takes_every_kind() const { return false; }
+
   enum class Interest {
     none,  // as if it were not there
     time,  // passed over, but its time counts for the latest of the run

@@ -56,6 +56,7 @@ class Reader : public Source {
   // Readers tell how many bytes of input a record took, whether it was decoded or not.
   void took(std::size_t bytes) { taken_ += bytes; }
   bool full(const event::Batch& batch) const;
+  std::size_t taken() const { return taken_; }  // since the batch was begun
   // A record was read and left out, because nobody wants it.
   void pass_over() {
     ++report().records;

@@ -8,6 +8,8 @@
 #include "source_target.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  escudo::sources::read_to_the_end(data, size);
+  escudo::sources::OpenOptions options = escudo::sources::small_limits();
+  options.evtx = escudo::sources::EvtxReader::libevtx;
+  escudo::sources::read_to_the_end(data, size, options);
   return 0;
 }

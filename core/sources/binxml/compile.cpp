@@ -3,6 +3,7 @@
 // tests/fuzz/evtx_native.cpp.
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "base/utf16.hpp"
@@ -110,7 +111,12 @@ class Compiler {
     }
     const bool here = offset == at_;
     if (here && !bytes(name_header + units.size() + 2)) return {};
-    if (names_) names_->push_back({static_cast<std::uint32_t>(reference), here, units});
+    if (names_) {
+      const auto [known, fresh] =
+          met_.try_emplace(offset, static_cast<std::uint32_t>(names_->size()));
+      names_->push_back({static_cast<std::uint32_t>(reference), here,
+                         fresh ? NameReference::first : known->second, units});
+    }
     if (units.empty()) {
       fail("has an element or attribute without a name");
       return {};
@@ -245,8 +251,9 @@ class Compiler {
   Template& into_;
   std::vector<NameReference>* names_;
   std::size_t at_;
-  std::vector<std::size_t> open_;  // indices of open elements
-  std::size_t attribute_ = 0;      // 1 + index of the attribute whose value is being read
+  std::unordered_map<std::size_t, std::uint32_t> met_;  // offsets of names, with whose index
+  std::vector<std::size_t> open_;                       // indices of open elements
+  std::size_t attribute_ = 0;  // 1 + index of the attribute whose value is being read
   bool in_tag_ = false;
   bool with_attributes_ = false;
   std::string failure_;

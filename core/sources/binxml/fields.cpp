@@ -179,7 +179,8 @@ bool list_fields(const Shape& shape, const ParsedRecord& record, std::uint32_t d
   return !lister.too_deep();
 }
 
-FieldProgram FieldWriter::compile(const Shape& shape, const ParsedRecord& record) {
+FieldProgram FieldWriter::compile(const Shape& shape, const ParsedRecord& record,
+                                  bool literals_last) {
   FieldProgram program;
   if (!list_fields(shape, record, limits_.xml_depth, cells_)) return program;
   if (cells_.size() > limits_.fields_per_event) return program;
@@ -196,6 +197,9 @@ FieldProgram FieldWriter::compile(const Shape& shape, const ParsedRecord& record
     out.end = cell.end;
     out.single = cell.end == cell.begin + 1 && shape[cell.begin].kind == Kind::value;
     if (out.single) out.value = shape[cell.begin].value;
+    if (literals_last && cell.end == cell.begin + 1 && shape[cell.begin].is_text()) {
+      out.literal = shape[cell.begin].text;  // a value has none
+    }
     const auto take = [&](std::uint32_t& member) {
       if (member == FieldProgram::nowhere) member = at;
     };
@@ -293,6 +297,10 @@ base::Result<void> FieldWriter::run(const FieldProgram& program, const Shape& sh
   const auto fill = [&](std::uint32_t i) {
     const FieldProgram::Cell& cell = program.cells[i];
     if (cell.single && raw[cell.value].size == 0) return;
+    if (!cell.literal.empty()) {
+      values[i] = cell.literal;
+      return;
+    }
     if (values[i].empty()) values[i] = text(shape, record, cell.begin, cell.end);
   };
   for (std::uint32_t i = 0; i < values.size(); ++i) {

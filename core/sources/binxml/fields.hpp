@@ -37,7 +37,8 @@ bool list_fields(const Shape& shape, const ParsedRecord& record, std::uint32_t d
 struct FieldProgram {
   struct Cell {
     bool wanted = true;
-    bool single = false;  // exactly the value `value`
+    bool single = false;       // exactly the value `value`
+    std::string_view literal;  // or exactly this text, which lasts as long as the program
     std::uint32_t value = 0;
     std::uint32_t begin = 0, end = 0;
   };
@@ -57,7 +58,8 @@ class FieldWriter {
   // With each cleared batch, before any of its records.
   void start(event::Batch& batch) { pen_.start(batch.arena); }
 
-  FieldProgram compile(const Shape& shape, const ParsedRecord& record);
+  // Literals last: the shape is of templates that stay, not of elements written out in the record.
+  FieldProgram compile(const Shape& shape, const ParsedRecord& record, bool literals_last);
   // Fills what a program needs to know of wishes; nothing when the program is no program.
   static void apply(FieldProgram& program, const Demand::Columns& columns);
 

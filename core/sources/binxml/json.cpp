@@ -187,6 +187,7 @@ class JsonShape {
 TextProgram json_program(const Shape& shape) {
   TextProgram out;
   JsonShape(shape, out).document();
+  out.seal();
   return out;
 }
 

@@ -30,12 +30,23 @@ std::uint64_t key_of(const char* guid, std::uint32_t size) {
   return h ^ h >> 32 ^ size;
 }
 
+// Most stretches between names, and most names, are a few dozen bytes: a call would cost more.
+inline bool equal(const char* a, const char* b, std::size_t size) {
+  for (; size >= 8; a += 8, b += 8, size -= 8) {
+    if (u64(a) != u64(b)) return false;
+  }
+  for (; size > 0; ++a, ++b, --size) {
+    if (*a != *b) return false;
+  }
+  return true;
+}
+
 // The bytes of a definition in `chunk` at `begin` say the same as this one.
 bool same(const Definition& known, std::string_view chunk, std::size_t begin) {
   const char* here = chunk.data() + begin;
   std::size_t at = 0;
   for (const NameReference& name : known.names) {
-    if (std::memcmp(here + at, known.bytes.data() + at, name.at - at) != 0) return false;
+    if (!equal(here + at, known.bytes.data() + at, name.at - at)) return false;
     const std::size_t offset = u32(here + name.at);
     at = name.at + 4;
     if ((offset == begin + at) != name.written_here) return false;
@@ -43,10 +54,17 @@ bool same(const Definition& known, std::string_view chunk, std::size_t begin) {
       at += 4;  // the next name of its chain; the name itself is compared with what follows
       continue;
     }
+    if (name.like != NameReference::first) {
+      if (offset != u32(here + known.names[name.like].at)) return false;
+      continue;
+    }
     std::string_view units;
-    if (!name_at(chunk, offset, units) || units != name.units) return false;
+    if (!name_at(chunk, offset, units) || units.size() != name.units.size() ||
+        !equal(units.data(), name.units.data(), units.size())) {
+      return false;
+    }
   }
-  return std::memcmp(here + at, known.bytes.data() + at, known.bytes.size() - at) == 0;
+  return equal(here + at, known.bytes.data() + at, known.bytes.size() - at);
 }
 
 const Definition* among(const Known& known, std::uint64_t key, std::size_t size,

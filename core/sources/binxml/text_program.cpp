@@ -20,8 +20,11 @@ Escape escape_of(Mode mode) {
   }
 }
 
-char* put(char* to, const char* from, std::size_t size) {
-  std::memcpy(to, from, size);
+constexpr std::size_t step = 16;
+
+// In whole steps: reads and writes up to a step past `size`.
+inline char* put(char* to, const char* from, std::size_t size) {
+  for (std::size_t done = 0; done < size; done += step) std::memcpy(to + done, from + done, step);
   return to + size;
 }
 
@@ -33,28 +36,34 @@ void TextProgram::value(std::uint32_t value, Mode mode) {
   steps_.push_back({begin, static_cast<std::uint32_t>(used_ - begin), value, mode});
 }
 
+void TextProgram::seal() {
+  end_ = literals_.size();
+  literals_.append(step, '\0');  // so that put() may read past the last literal
+}
+
 std::string_view TextProgram::run(const ParsedRecord& record, TextPen& pen) const {
   const std::vector<RawValue>& values = record.values();
-  std::size_t room = literals_.size();
-  for (const Step& step : steps_) {
-    room += value_room(values[step.value], escape_of(step.mode)) + 2;
+  std::size_t room = literals_.size() + step;  // put() may write past the end
+  for (const Step& part : steps_) {
+    room += value_room(values[part.value], escape_of(part.mode)) + 2;
   }
   char* to = pen.begin(room);
   const char* const literals = literals_.data();
-  for (const Step& step : steps_) {
-    to = put(to, literals + step.begin, step.size);
-    const RawValue& value = values[step.value];
-    switch (step.mode) {
+  for (const Step& part : steps_) {
+    to = put(to, literals + part.begin, part.size);
+    const RawValue& value = values[part.value];
+    switch (part.mode) {
       case Mode::xml_text:
       case Mode::xml_attribute:
-        to = write_value(value, escape_of(step.mode), Spelling::libevtx, to);
+        to = write_value(value, escape_of(part.mode), Spelling::libevtx, to);
         break;
       case Mode::json_part:
         to = write_value(value, Escape::json, Spelling::evtx_dump, to);
         break;
       case Mode::json_or_null:
         if (value.size == 0) {
-          to = put(to, "null", 4);
+          std::memcpy(to, "null", 4);
+          to += 4;
           break;
         }
         [[fallthrough]];
@@ -67,7 +76,7 @@ std::string_view TextProgram::run(const ParsedRecord& record, TextPen& pen) cons
       }
     }
   }
-  to = put(to, literals + used_, literals_.size() - used_);
+  to = put(to, literals + used_, end_ - used_);
   return pen.done(to);
 }
 

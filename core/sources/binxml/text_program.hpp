@@ -24,8 +24,8 @@ class TextProgram {
 
   void literal(std::string_view text) { literals_ += text; }
   void value(std::uint32_t value, Mode mode);
-  // Literals given so far and not yet behind a value: to change or cut them.
-  std::string& pending() { return literals_; }
+  // All has been given.
+  void seal();
 
   std::string_view run(const ParsedRecord& record, TextPen& pen) const;
 
@@ -38,6 +38,7 @@ class TextProgram {
   std::vector<Step> steps_;
   std::string literals_;
   std::size_t used_ = 0;  // of literals_, by steps
+  std::size_t end_ = 0;   // of literals_, without what seal() adds
 };
 
 // <Event …>…</Event> on one line, attributes between single quotes, as Windows writes it.

@@ -124,6 +124,17 @@ const char* copy_plain(const char* at, const char* end, char*& to) {
     to += run;
     return at + 2 * run;
   }
+  if (end - at >= 8) {
+    const __m128i units = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(at));
+    const __m128i wide = _mm_cmpeq_epi16(_mm_and_si128(units, beyond), _mm_setzero_si128());
+    const __m128i text = _mm_packus_epi16(units, units);
+    if ((_mm_movemask_epi8(wide) & 0xFF) == 0xFF && (special<escape>(text) & 0xF) == 0) {
+      const int four = _mm_cvtsi128_si32(text);
+      std::memcpy(to, &four, 4);
+      at += 8;
+      to += 4;
+    }
+  }
 #endif
   for (; end - at >= 2; at += 2) {
     const std::uint16_t unit = u16(at);

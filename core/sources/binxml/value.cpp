@@ -28,15 +28,25 @@ char* put_digits(char* to, std::uint64_t number, int digits) {
   return to + digits;
 }
 
-constexpr char upper[] = "0123456789ABCDEF";
-constexpr char lower[] = "0123456789abcdef";
-
-char* put_hex(char* to, std::string_view bytes, const char* digits) {
-  for (char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    *to++ = digits[byte >> 4];
-    *to++ = digits[byte & 15];
+// Two digits for each byte.
+constexpr std::array<char, 512> digit_pairs(const char* digits) {
+  std::array<char, 512> pairs{};
+  for (std::size_t byte = 0; byte < 256; ++byte) {
+    pairs[2 * byte] = digits[byte >> 4];
+    pairs[2 * byte + 1] = digits[byte & 15];
   }
+  return pairs;
+}
+constexpr std::array<char, 512> upper = digit_pairs("0123456789ABCDEF");
+constexpr std::array<char, 512> lower = digit_pairs("0123456789abcdef");
+
+char* put_byte(char* to, char c, const std::array<char, 512>& pairs) {
+  std::memcpy(to, pairs.data() + 2 * static_cast<unsigned char>(c), 2);
+  return to + 2;
+}
+
+char* put_hex(char* to, std::string_view bytes, const std::array<char, 512>& pairs) {
+  for (char c : bytes) to = put_byte(to, c, pairs);
   return to;
 }
 
@@ -51,16 +61,17 @@ std::int64_t signed_of(std::string_view bytes) {
   return static_cast<std::int64_t>(n << unused) >> unused;
 }
 
-char* put_guid(char* to, const char* b, const char* digits) {
-  constexpr std::array<unsigned char, 16> order = {3, 2, 1,  0,  5,  4,  7,  6,
-                                                   8, 9, 10, 11, 12, 13, 14, 15};
+char* put_guid(char* to, const char* b, const std::array<char, 512>& pairs) {
   *to++ = '{';
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) *to++ = '-';
-    const auto byte = static_cast<unsigned char>(b[order[i]]);
-    *to++ = digits[byte >> 4];
-    *to++ = digits[byte & 15];
-  }
+  for (int i : {3, 2, 1, 0}) to = put_byte(to, b[i], pairs);
+  *to++ = '-';
+  for (int i : {5, 4}) to = put_byte(to, b[i], pairs);
+  *to++ = '-';
+  for (int i : {7, 6}) to = put_byte(to, b[i], pairs);
+  *to++ = '-';
+  for (int i : {8, 9}) to = put_byte(to, b[i], pairs);
+  *to++ = '-';
+  for (int i : {10, 11, 12, 13, 14, 15}) to = put_byte(to, b[i], pairs);
   *to++ = '}';
   return to;
 }

@@ -75,6 +75,7 @@ TextProgram xml_program(const Shape& shape) {
         break;
     }
   }
+  out.seal();
   return out;
 }
 

@@ -17,7 +17,9 @@ namespace escudo::sources {
 namespace {
 
 // Reading into a small buffer again and again beats mapping the file: page faults decide.
-constexpr std::size_t buffer_chunks = 8;
+constexpr std::size_t buffer_chunks = 4;
+// What is made of so much fits into the one block that a batch's arena keeps.
+constexpr std::size_t batch_bytes = 160 * 1024;
 
 class NativeReader final : public Reader {
  public:
@@ -58,7 +60,7 @@ class NativeReader final : public Reader {
 
   bool fill(event::Batch& batch) override {
     reader_.start(batch);
-    while (!full(batch)) {
+    while (!full(batch) && taken() < batch_bytes) {
       if (walk_) {
         EvtxRecordPlace where;
         if (walk_->next(where)) {

@@ -9,9 +9,18 @@ namespace escudo::sources {
 namespace {
 
 // Shapes a hostile file can invent; each costs a few kilobytes.
-constexpr std::size_t max_forms = 4096;
+constexpr std::size_t max_forms = 1024, form_slots = 4 * max_forms;
 constexpr std::size_t kind_slots = 512;
 constexpr std::size_t parts_per_field = 8;
+
+std::size_t hash_of(const std::vector<std::uint64_t>& words) {
+  std::uint64_t h = words.size();
+  for (std::uint64_t word : words) {
+    h = (h ^ word) * 0x9E3779B97F4A7C15ull;
+    h ^= h >> 32;
+  }
+  return static_cast<std::size_t>(h);
+}
 
 std::string text_of(const RawValue& value) {
   std::string out(value_room(value, Escape::none), '\0');
@@ -22,33 +31,29 @@ std::string text_of(const RawValue& value) {
 
 }  // namespace
 
-std::size_t RecordReader::Hash::operator()(const std::vector<std::uint64_t>& words) const {
-  std::uint64_t h = words.size();
-  for (std::uint64_t word : words) {
-    h = (h ^ word) * 0x9E3779B97F4A7C15ull;
-    h ^= h >> 32;
-  }
-  return static_cast<std::size_t>(h);
-}
-
 RecordReader::RecordReader(const OpenOptions& options)
     : options_(options),
       max_parts_(parts_per_field * options.limits.fields_per_event),
       templates_(options.limits.xml_depth),
       record_(templates_, options.limits.xml_depth),
-      fields_(options.limits) {
-  if (options.demand) kinds_.resize(kind_slots);
+      fields_(options.limits),
+      choosy_(options.demand && !options.demand->takes_every_kind()) {
+  forget();
 }
 
 void RecordReader::start(event::Batch& batch) {
   templates_.between_batches();
-  if (templates_.generation() != generation_ || forms_.size() > max_forms) {
-    generation_ = templates_.generation();
-    forms_.clear();
-    if (options_.demand) kinds_.assign(kind_slots, {});
-  }
+  if (templates_.generation() != generation_ || form_count_ > max_forms) forget();
   fields_.start(batch);
   pen_.start(batch.arena);
+}
+
+void RecordReader::forget() {
+  generation_ = templates_.generation();
+  forms_.clear();
+  forms_.resize(form_slots);
+  form_count_ = 0;
+  if (options_.demand) kinds_.assign(kind_slots, {});
 }
 
 void RecordReader::start_chunk(std::string_view chunk) {
@@ -127,11 +132,11 @@ base::Result<RecordReader::Outcome> RecordReader::read(const EvtxRecordPlace& wh
     if (interest == Demand::Interest::time && ticks) latest_ = std::max(latest_, *ticks);
     return Outcome::passed_over;
   };
-  if ((ranged || options_.demand) && record_.peek(chunk_, where.begin, where.end)) {
+  if ((ranged || choosy_) && record_.peek(chunk_, where.begin, where.end)) {
     ticks = ticks_of_outer();
     if (ticks) {
       if (ranged && out_of_time(*ticks)) return Outcome::passed_over;
-      const auto wanted = options_.demand ? interest() : std::nullopt;
+      const auto wanted = choosy_ ? interest() : std::nullopt;
       if (wanted && *wanted != Demand::Interest::event) return passed_over(*wanted);
     }
   }
@@ -139,7 +144,7 @@ base::Result<RecordReader::Outcome> RecordReader::read(const EvtxRecordPlace& wh
     return base::Error{parsed.error()};
   }
   base::Result<void> made;
-  Form* form = form_of(scratch_, made);
+  Form* form = form_of(made);
   if (!made) return base::Error{made.error()};
   if (options_.demand && !form->told && form->fields.schema) {
     // A look at the members decides which columns are read at all.
@@ -172,23 +177,32 @@ base::Result<RecordReader::Outcome> RecordReader::read(const EvtxRecordPlace& wh
   return Outcome::added;
 }
 
-RecordReader::Form* RecordReader::form_of(Form& scratch, base::Result<void>& made) {
-  const std::vector<std::uint64_t>& signature = record_.signature();
-  if (!signature.empty()) {
-    if (auto found = forms_.find(signature); found != forms_.end()) return found->second.get();
-    if (forms_.size() < 2 * max_forms) {
-      auto form = std::make_unique<Form>();
-      made = make(*form);
-      if (!made) return nullptr;
-      return (forms_[signature] = std::move(form)).get();
-    }
-  }
-  scratch = {};
-  made = make(scratch);
-  return &scratch;
+std::unique_ptr<RecordReader::Form>& RecordReader::place_of(
+    const std::vector<std::uint64_t>& signature) {
+  std::size_t at = hash_of(signature) % form_slots;
+  while (forms_[at] && forms_[at]->signature != signature) at = (at + 1) % form_slots;
+  return forms_[at];
 }
 
-base::Result<void> RecordReader::make(Form& form) {
+RecordReader::Form* RecordReader::form_of(base::Result<void>& made) {
+  const std::vector<std::uint64_t>& signature = record_.signature();
+  if (!signature.empty() && form_count_ < 2 * max_forms) {
+    std::unique_ptr<Form>& place = place_of(signature);
+    if (place) return place.get();
+    auto form = std::make_unique<Form>();
+    form->signature = signature;
+    made = make(*form, true);
+    if (!made) return nullptr;
+    ++form_count_;
+    place = std::move(form);
+    return place.get();
+  }
+  scratch_ = {};
+  made = make(scratch_, false);
+  return &scratch_;
+}
+
+base::Result<void> RecordReader::make(Form& form, bool lasting) {
   if (auto made = make_shape(record_, max_parts_, form.shape); !made) return made;
   bool event = false;
   for (const Part& part : form.shape) {
@@ -198,7 +212,7 @@ base::Result<void> RecordReader::make(Form& form) {
     }
   }
   if (!event) return base::Error{"has no element Event"};
-  form.fields = fields_.compile(form.shape, record_);
+  form.fields = fields_.compile(form.shape, record_, lasting);
   return {};
 }
 

@@ -9,7 +9,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "sources/binxml/fields.hpp"
@@ -42,6 +41,7 @@ class RecordReader {
 
  private:
   struct Form {  // what is made of one shape
+    std::vector<std::uint64_t> signature;
     Shape shape;
     FieldProgram fields;
     TextProgram text;
@@ -59,21 +59,23 @@ class RecordReader {
   bool out_of_time(std::uint64_t filetime) const;
   std::optional<std::uint64_t> ticks_of_outer() const;
   std::optional<Demand::Interest> interest();
-  Form* form_of(Form& scratch, base::Result<void>& made);
-  base::Result<void> make(Form& form);
+  void forget();
+  Form* form_of(base::Result<void>& made);
+  std::unique_ptr<Form>& place_of(const std::vector<std::uint64_t>& signature);
+  base::Result<void> make(Form& form, bool lasting);
 
   const OpenOptions& options_;
   const std::size_t max_parts_;
   Templates templates_;
   ParsedRecord record_;
   FieldWriter fields_;
+  const bool choosy_;  // kinds of events may be passed over
   TextPen pen_;
   std::string_view chunk_;
   std::uint32_t generation_ = 0;
-  struct Hash {
-    std::size_t operator()(const std::vector<std::uint64_t>& words) const;
-  };
-  std::unordered_map<std::vector<std::uint64_t>, std::unique_ptr<Form>, Hash> forms_;
+  // By signature: open addressing, a power of two.
+  std::vector<std::unique_ptr<Form>> forms_;
+  std::size_t form_count_ = 0;
   Form scratch_;
   std::vector<Kind> kinds_;
   std::uint64_t latest_ = 0;  // FILETIME
