@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include "base/csv.hpp"
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "twin/expression.hpp"
 #include "twin/pattern.hpp"
@@ -68,8 +70,8 @@ namespace {
 
 class Walk {
  public:
-  Walk(const spl::Feed& feed, Random* random, std::vector<Atom>& out, std::vector<double>& numbers)
-      : feed_(feed), random_(random), out_(out), numbers_(numbers) {}
+  Walk(const spl::Feed& feed, const catalog::Catalog& catalog, Random* random, std::vector<Atom>& out, std::vector<double>& numbers)
+      : feed_(feed), catalog_(catalog), random_(random), out_(out), numbers_(numbers) {}
 
   void command(const spl::Command& command) {
     if (const auto* v = std::get_if<spl::Search>(&command.verb)) search(v->expr);
@@ -83,6 +85,8 @@ class Walk {
       for (const spl::Assignment& a : eval->assignments) assigned(a);
     } else if (const auto* stats = std::get_if<spl::Stats>(&command.verb)) aggregated(stats->aggregates);
     else if (const auto* tstats = std::get_if<spl::Tstats>(&command.verb)) aggregated(tstats->aggregates);
+    else if (const auto* lookup = std::get_if<spl::Lookup>(&command.verb)) looked_up(*lookup);
+    else if (const auto* each = std::get_if<spl::Foreach>(&command.verb)) visited(*each);
   }
 
  private:
@@ -119,12 +123,52 @@ class Walk {
     // What is only dressed differently still comes from the field: lower(x), coalesce(x, y) …
     const spl::Expr* e = &a.expr;
     while (e->kind == spl::Expr::Kind::call && !e->args.empty() &&
-           std::set<std::string>{"lower", "upper", "trim", "coalesce", "mvindex", "tostring", "tonumber", "replace", "urldecode"}.contains(e->text))
-      e = &e->args[0];
+           std::set<std::string>{"lower", "upper", "trim", "coalesce", "mvindex", "tostring", "tonumber", "replace", "urldecode", "mvjoin", "mvappend", "split", "if"}.contains(e->text)) {
+      if (e->text == "if" && random_ && (*random_)() % 2) condition(e->args[0], true);
+      e = &e->args[e->text == "if" ? 1 : 0];
+    }
+    constants(a.expr);
+    if (a.expr.kind == spl::Expr::Kind::call && (a.expr.text == "if" || a.expr.text == "case") && !random_) condition(a.expr.args[0], true);
     const std::string from = e->kind == spl::Expr::Kind::field ? source(e->text) : "";
     own_.erase(a.field);
     if (from.empty()) computed_.insert(a.field);
     else own_[a.field] = from;
+  }
+
+  // A row of the table, so that its outputs are there.
+  void looked_up(const spl::Lookup& verb) {
+    for (const spl::FieldPair& output : verb.outputs) own_.erase(output.to), computed_.insert(output.to);
+    const catalog::LookupDefinition* definition = catalog_.find_lookup(verb.table);
+    if (!definition || definition->file.empty()) return;
+    const auto text = base::read_file(definition->file);
+    const auto table = text ? base::parse_csv(*text) : base::Result<base::CsvTable>(base::Error{"none"});
+    if (!table || table->rows.empty()) return;
+    const auto& row = table->rows[random_ ? (*random_)() % table->rows.size() : 0];
+    for (const spl::FieldPair& key : verb.keys) {
+      const std::string name = source(key.to);
+      const auto column = std::find(table->header.begin(), table->header.end(), key.from);
+      if (name.empty() || column == table->header.end()) continue;
+      const std::string& cell = row[static_cast<std::size_t>(column - table->header.begin())];
+      if (cell.empty()) continue;
+      spl::SearchExpr equal;
+      equal.kind = Kind::compare;
+      equal.field = name;
+      equal.patterns = {cell};
+      push(equal, true, nullptr, out_);
+      out_.back().from_filter = false;
+    }
+  }
+
+  // What a body makes of the fields it visits comes from one of them.
+  void visited(const spl::Foreach& verb) {
+    for (const spl::Command& command : verb.body->commands)
+      if (const auto* eval = std::get_if<spl::Eval>(&command.verb))
+        for (const spl::Assignment& a : eval->assignments) {
+          std::set<std::string> fields;
+          names(a.expr, fields);
+          if (fields.contains(spl::Foreach::kField) && a.field != spl::Foreach::kField)
+            own_[a.field] = base::replace_all(verb.fields.front(), "*", "1");
+        }
   }
 
   void aggregated(const std::vector<spl::Aggregate>& aggregates) {
@@ -232,6 +276,7 @@ class Walk {
   }
 
   const spl::Feed& feed_;
+  const catalog::Catalog& catalog_;
   Random* random_;
   std::vector<Atom>& out_;
   std::vector<double>& numbers_;
@@ -241,9 +286,9 @@ class Walk {
 
 }  // namespace
 
-void atoms_of(const spl::Pipeline& pipeline, std::size_t first, const spl::Feed& feed, Random* random,
-              std::vector<Atom>& out, std::vector<double>& numbers) {
-  Walk walk(feed, random, out, numbers);
+void atoms_of(const spl::Pipeline& pipeline, std::size_t first, const spl::Feed& feed, const catalog::Catalog& catalog,
+              Random* random, std::vector<Atom>& out, std::vector<double>& numbers) {
+  Walk walk(feed, catalog, random, out, numbers);
   if (!pipeline.commands.empty() && first > 0) {
     if (std::holds_alternative<spl::Tstats>(pipeline.commands[0].verb)) walk.command(pipeline.commands[0]);
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sample.hpp"
+#include "catalog/catalog.hpp"
 #include "spl/plan.hpp"
 #include "twin/filter.hpp"
 
@@ -27,7 +28,8 @@ void atoms_of(const spl::SearchExpr& expr, bool wanted, Random* random, std::vec
 
 // The same for the commands behind a feed, as far as they ask of fields that come from its events.
 // `numbers` gets the constants that computed fields are compared with.
-void atoms_of(const spl::Pipeline& pipeline, std::size_t first, const spl::Feed& feed, Random* random,
-              std::vector<Atom>& out, std::vector<double>& numbers);
+// Keys of lookup tables are asked for as well, and the first branch of if() and case().
+void atoms_of(const spl::Pipeline& pipeline, std::size_t first, const spl::Feed& feed, const catalog::Catalog& catalog,
+              Random* random, std::vector<Atom>& out, std::vector<double>& numbers);
 
 }  // namespace escudo::witness

@@ -50,6 +50,7 @@ class Solver {
   Witness solve(const detect::CompiledRule& rule) {
     Witness out;
     out.rule = &rule;
+    alternatives_.clear();
     // The rule alone: other rules must not weigh on the answer.
     const detect::RuleBook book = detect::RuleBook::compile({rule.rule}, knowledge_.catalog, *knowledge_.maps);
     for (unsigned attempt = 0; attempt < 40; ++attempt) {
@@ -68,6 +69,7 @@ class Solver {
         made.push_back(std::move(*one));
       }
       if (!out.reason.empty()) continue;
+      if (made.size() == 1) alternatives_.push_back(made[0]);
       for (const std::vector<Made>& events : arrangements(made, demands, numbers)) {
         const std::string problem = verdict(book, events);
         if (!problem.empty()) {
@@ -93,13 +95,17 @@ class Solver {
       demand.dataset = feed.dataset.empty() ? cim::DatasetId::raw() : knowledge_.maps->dataset(feed.dataset);
       atoms_of(feed.filter, true, random, demand.atoms);
       std::vector<Atom> later;
-      atoms_of(*planned.pipeline, planned.first, feed, random, later, numbers);
+      atoms_of(*planned.pipeline, planned.first, feed, knowledge_.catalog, random, later, numbers);
       for (Atom& atom : later)
-        if (!filter_only && (feed.needs.everything || feed.needs.names.contains(atom.field))) demand.atoms.push_back(std::move(atom));
+        if (!filter_only && (feed.needs.everything || feed.needs.names.contains(atom.field) || needed_by_pattern(feed, atom.field))) demand.atoms.push_back(std::move(atom));
       demand.needed = feed.needs.names;
       out.push_back(std::move(demand));
     }
     for (const auto& child : planned.children) add_demands(plan, *child, random, filter_only, numbers, out);
+  }
+
+  static bool needed_by_pattern(const spl::Feed& feed, const std::string& field) {
+    return std::any_of(feed.needs.patterns.begin(), feed.needs.patterns.end(), [&](const std::string& p) { return spl::match_name(p, field); });
   }
 
   std::vector<Demand> demands_of(const detect::CompiledRule& rule, Random* random, bool filter_only, std::vector<double>& numbers) {
@@ -148,6 +154,20 @@ class Solver {
           }
         out.push_back(laid(std::move(events), variation == 3 ? 2 : 0.1, false));
       }
+    // A burst after a long time of little: what stands out by its deviation.
+    if (made.size() == 1 && *copies.rbegin() > 2)
+      for (const double pause : {3600.0, 86400.0})
+        for (const int variation : {1, 2, 3}) {
+          std::vector<Made> events;
+          for (std::size_t k = 0; k < 24 + 30 + *copies.rbegin(); ++k) {
+            events.push_back(made[0]);
+            if (k > 0) vary(events.back(), demands[0], k, variation, counted, keys);
+            events.back().time = k < 24 ? kStart - static_cast<double>(24 - k) * pause : kStart + static_cast<double>(k) * 0.1;
+          }
+          out.push_back(std::move(events));
+        }
+    // One event each of what the filter leaves open.
+    if (made.size() == 1 && alternatives_.size() > 1) out.push_back(laid(alternatives_, 0.5, false));
     return out;
   }
 
@@ -220,6 +240,7 @@ class Solver {
  private:
   const runtime::Knowledge& knowledge_;
   Maker maker_;
+  std::vector<Made> alternatives_;   // of the rule at hand, from the attempts so far
 };
 
 std::string line_of(std::FILE* from) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "event/value.hpp"
 
 namespace escudo::witness {
 
@@ -86,10 +87,10 @@ Texts Maker::values(const Made& made, cim::DatasetId dataset, const std::string&
   if (field == "_time") return {std::to_string(made.time)};
   std::vector<std::string_view> cells(names_.size());
   std::size_t k = 0;
-  const std::string id = std::to_string(made.kind->event_id);
+  const std::string id = std::to_string(made.event_id);
   for (const std::string& name : names_) {
     if (const auto at = made.raw.find(name); at != made.raw.end()) cells[k] = at->second;
-    if (name == "EventID" && made.kind->event_id >= 0) cells[k] = id;
+    if (name == "EventID" && made.event_id >= 0) cells[k] = id;
     if (name == "Channel") cells[k] = made.kind->channel;
     ++k;
   }
@@ -98,7 +99,7 @@ Texts Maker::values(const Made& made, cim::DatasetId dataset, const std::string&
   event.values = cells;
   event.time = base::from_epoch_seconds(made.time);
   event.has_time = true;
-  event.event_id = made.kind->event_id;
+  event.event_id = made.event_id;
   event.channel = made.kind->channel;
   event.provider = made.kind->provider;
   base::Arena scratch;
@@ -122,6 +123,16 @@ bool Maker::satisfies(const Made& made, cim::DatasetId dataset, const std::vecto
   return score(made, dataset, atoms) == atoms.size();
 }
 
+// The event id of the kind; of one that takes the ids no other kind has, the one that is asked for.
+static std::int32_t id_of(const cim::Kind& kind, const std::vector<Atom>& atoms) {
+  if (kind.event_id >= 0) return kind.event_id;
+  for (const Atom& atom : atoms)
+    if (atom.field == "EventCode" || atom.field == "EventID")
+      for (const std::string& text : atom.wildcards)
+        if (const auto n = event::parse_number(text)) return static_cast<std::int32_t>(*n);
+  return kind.channel == "auditd" ? -1 : 9999;
+}
+
 std::vector<const cim::Kind*> Maker::kinds_for(cim::DatasetId dataset, const std::vector<Atom>& atoms) {
   std::vector<const cim::Kind*> out;
   for (std::uint32_t k = 0; k < maps_.kind_count(); ++k) {
@@ -129,10 +140,9 @@ std::vector<const cim::Kind*> Maker::kinds_for(cim::DatasetId dataset, const std
     if (kind.channel.empty()) continue;
     if (!dataset.is_raw() && maps_.membership(kind, dataset) == cim::Membership::never) continue;
     // What a kind alone decides.
-    Made empty{&kind, {}, 0};
+    Made empty{&kind, {}, 0, id_of(kind, atoms)};
     const bool possible = std::all_of(atoms.begin(), atoms.end(), [&](const Atom& atom) {
       if (!std::set<std::string>{"EventCode", "EventID", "source", "sourcetype", "Channel", "eventtype", "index"}.contains(atom.field)) return true;
-      if (atom.field.starts_with("Event") && atom.field != "eventtype" && kind.event_id < 0) return false;
       return atom.holds(values(empty, dataset, atom.field));
     });
     if (possible) out.push_back(&kind);
@@ -150,7 +160,7 @@ std::optional<Made> Maker::make(cim::DatasetId dataset, const std::vector<Atom>&
   (void)schema(names);
   unsatisfied = "no kind of event";
   for (const cim::Kind* kind : kinds_for(dataset, atoms)) {
-    Made made{kind, {}, 0};
+    Made made{kind, {}, 0, id_of(*kind, atoms)};
     made.raw["Computer"] = ordinary("Computer");
     made.raw["Keywords"] = ordinary("Keywords");
     std::set<std::string> all = needed;

@@ -19,6 +19,7 @@ struct Made {
   const cim::Kind* kind = nullptr;
   std::map<std::string, std::string> raw;
   double time = 0;   // epoch seconds
+  std::int32_t event_id = -1;
 };
 
 class Maker {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace escudo::witness {
 namespace {
@@ -113,6 +114,13 @@ class Sampler {
     if (base::is_digit(c) && c != '0') {
       const auto n = static_cast<std::size_t>(c - '0');
       return n <= groups_.size() ? groups_[n - 1] : "";
+    }
+    if (c == 'x' && at_ < p_.size() && p_[at_] == '{') {
+      const std::size_t close = p_.find('}', at_);
+      std::string out;
+      base::append_utf8(out, static_cast<std::uint32_t>(std::stoul(p_.substr(at_ + 1, close - at_ - 1), nullptr, 16)));
+      at_ = close + 1;
+      return out;
     }
     if (const std::string set = class_of(c); !set.empty()) return std::string(1, letter_of(set));
     return std::string(1, c == 'n' ? '\n' : c == 'r' ? '\r' : c == 't' ? '\t' : c);

@@ -30,7 +30,7 @@ writer::Event windows(const Made& made, std::uint64_t record_id) {
                  : channel == "System"        ? "Service Control Manager"
                                               : channel.substr(0, channel.find('/'));
   out.provider_guid = "5770385f-c22a-43e0-bf4c-06f5698ffbd9";
-  out.event_id = static_cast<std::uint16_t>(std::max(made.kind->event_id, 0));
+  out.event_id = static_cast<std::uint16_t>(std::max(made.event_id, 0));
   out.channel = channel;
   out.time = base::to_filetime(base::from_epoch_seconds(made.time));
   out.record_id = record_id;
