@@ -91,6 +91,7 @@ class Builder {
   // other.
   static bool wants_order(const spl::Command& command, const Build& build, bool first) {
     if (std::holds_alternative<spl::Append>(command.verb) ||
+        std::holds_alternative<spl::Join>(command.verb) ||   // its rows carry the right side's records
         std::holds_alternative<spl::AppendPipe>(command.verb) ||
         (!first && std::holds_alternative<spl::Multisearch>(command.verb)))
       return build.order_matters;

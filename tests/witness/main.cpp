@@ -138,7 +138,10 @@ class Solver {
       return events;
     };
     out.push_back(laid(made, 1, false));
-    if (made.size() > 1) out.push_back(laid(made, 1, true));
+    if (made.size() > 1) {
+      out.push_back(laid(made, 1, true));
+      out.push_back(laid(made, 0, false));   // joined by _time
+    }
     std::set<std::size_t> copies{2};
     for (const double n : numbers)
       if (n >= 1 && n <= 400) copies.insert(static_cast<std::size_t>(n) + 2);

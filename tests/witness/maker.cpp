@@ -159,7 +159,15 @@ std::optional<Made> Maker::make(cim::DatasetId dataset, const std::vector<Atom>&
     if (dataset.is_raw() && name != "_raw" && name != "_time") names.insert(name);
   (void)schema(names);
   unsatisfied = "no kind of event";
+  // Kinds that can fill more of the needed fields first.
+  std::vector<std::pair<std::size_t, const cim::Kind*>> kinds;
   for (const cim::Kind* kind : kinds_for(dataset, atoms)) {
+    std::size_t given = 0;
+    for (const std::string& field : needed) given += !columns(*kind, dataset, field).empty();
+    kinds.emplace_back(given, kind);
+  }
+  std::stable_sort(kinds.begin(), kinds.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  for (const auto& [given, kind] : kinds) {
     Made made{kind, {}, 0, id_of(*kind, atoms)};
     made.raw["Computer"] = ordinary("Computer");
     made.raw["Keywords"] = ordinary("Keywords");

@@ -200,8 +200,11 @@ std::vector<Grouping::Group*> Grouping::sorted() {
   std::vector<Group*> out;
   for (auto& [text, group] : groups_) out.push_back(&group);
   std::sort(out.begin(), out.end(), [](const Group* a, const Group* b) {
-    for (std::size_t k = 0; k < a->key.size(); ++k)
+    for (std::size_t k = 0; k < a->key.size(); ++k) {
       if (int order = compare(a->key[k], b->key[k])) return order < 0;
+      // 1 and 1.0 are two groups of one size: their texts decide.
+      if (int order = a->key[k].text().compare(b->key[k].text())) return order < 0;
+    }
     return false;
   });
   return out;

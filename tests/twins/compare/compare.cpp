@@ -47,7 +47,7 @@ std::string shown(const Fields& fields, const Records& records, std::uint64_t to
 
 std::string settled(const std::string& text) {
   const std::size_t point = text.find('.');
-  if (point == std::string::npos || text.size() < point + 10) return text;
+  if (point == std::string::npos || text.size() < 14) return text;
   const auto number = event::parse_number(text);
   if (!number) return text;
   char out[40];

@@ -259,8 +259,10 @@ Datum tonumber_call(const Args& args) {
     }
     const auto n = event::parse_number(text);
     if (!n) return {};
-    static const Pattern digits("^-?\\d+$");
-    return std::fabs(*n) >= 9007199254740992.0 && digits.found(text) ? Value(text) : Value(*n);
+    std::int64_t exact = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), exact);
+    const bool whole_text = error == std::errc{} && end == text.data() + text.size();
+    return std::fabs(*n) >= 9007199254740992.0 && whole_text ? Value(text) : Value(*n);
   });
 }
 
@@ -309,6 +311,8 @@ Datum tostring_call(const Args& args) {
       if (cents % 100) out += "." + two(cents % 100);
       return (*n < 0 && cents ? "-" : "") + out;
     }
+    if (const std::string digits = base::number_text(size); format == "commas" && digits.find_first_not_of("0123456789") == std::string::npos)
+      return (*n < 0 ? "-" : "") + grouped(digits);
     if (format == "duration" && size < 1e12) {
       const auto micros = static_cast<long long>(std::llround(size * 1e6));
       const long long s = micros / 1'000'000;

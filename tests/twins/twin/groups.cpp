@@ -189,7 +189,8 @@ Rows Interpreter::operator()(const spl::MvCombine& verb, Rows rows) {
     out[at->second].records.insert(row.records.begin(), row.records.end());
   }
   for (std::size_t k = 0; k < out.size(); ++k)
-    if (!values[k].empty()) out[k].set(verb.field, Value::many(values[k]));
+    if (values[k].size() > 1 || (values[k].size() == 1 && out[k].get(verb.field).is_null()))
+      out[k].set(verb.field, Value::many(values[k]));
   return out;
 }
 
