@@ -2,8 +2,11 @@
 // LiveSink: where a run that never ends sends its findings. Unlike FindingSink it must be able to say
 // that all it was given is durable, because only then does the run commit where it has read to.
 //
-//   resume(state of the last commit), add() …, settle() until durable, state() -> commit, add() …
+//   resume(state of the last commit), state() -> commit, add() …, settle() until durable,
+//   state() -> commit, committed(), add() …
 //
+// The commit before the first add() matters when there was none before: without it a crash leaves
+// findings that no state tells from those of an earlier life.
 // What was added after the last commit is added again after a crash, with the same finding_id and
 // revision. A sink that can take it back (the JSON-lines file) does so in resume(): there each
 // (finding_id, revision) stands exactly once. For the others it is at least once.

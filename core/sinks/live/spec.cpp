@@ -1,0 +1,125 @@
+#include "sinks/live/spec.hpp"
+
+#include <charconv>
+#include <cstdlib>
+
+#include "base/files.hpp"
+
+namespace escudo::sinks {
+namespace {
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::string unescape(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+      out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+base::Result<Spec> Spec::parse(std::string_view text) {
+  Spec out;
+  const std::size_t colon = text.find(':');
+  out.kind = std::string(text.substr(0, colon));
+  if (colon == std::string_view::npos) return out;
+  std::string_view rest = text.substr(colon + 1);
+  const std::size_t mark = rest.find('?');
+  out.target = std::string(rest.substr(0, mark));
+  if (mark == std::string_view::npos) return out;
+  rest.remove_prefix(mark + 1);
+  for (bool more = true; more;) {
+    const std::size_t end = rest.find('&');
+    const std::string_view pair = rest.substr(0, end);
+    const std::size_t equals = pair.find('=');
+    if (equals == 0 || equals == std::string_view::npos) {
+      return base::Error{"\"" + std::string(pair) + "\" is not KEY=VALUE"};
+    }
+    const std::string_view key = pair.substr(0, equals);
+    if (out.find(key)) return base::Error{"option " + std::string(key) + " is given twice"};
+    out.options_.push_back({std::string(key), unescape(pair.substr(equals + 1)), false});
+    more = end != std::string_view::npos;
+    if (more) rest.remove_prefix(end + 1);
+  }
+  return out;
+}
+
+const Spec::Option* Spec::find(std::string_view key) const {
+  for (const Option& option : options_) {
+    if (option.key == key) return &option;
+  }
+  return nullptr;
+}
+
+std::string Spec::text(std::string_view key, std::string_view otherwise) {
+  for (Option& option : options_) {
+    if (option.key != key) continue;
+    option.known = true;
+    return option.value;
+  }
+  return std::string(otherwise);
+}
+
+base::Result<std::uint64_t> Spec::number(std::string_view key, std::uint64_t otherwise, std::uint64_t least,
+                                         std::uint64_t most) {
+  if (!has(key)) return otherwise;
+  const std::string value = text(key, "");
+  std::uint64_t out = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), out);
+  std::string_view unit(end, value.data() + value.size());
+  const int shift = unit == "K" ? 10 : unit == "M" ? 20 : unit == "G" ? 30 : 0;
+  if (error != std::errc() || (shift == 0 && !unit.empty()) || out > (~0ull >> shift) ||
+      (out << shift) < least || (out << shift) > most) {
+    return base::Error{"option " + std::string(key) + " wants a whole number from " + std::to_string(least) +
+                       " to " + std::to_string(most) + ", not \"" + value + "\""};
+  }
+  return out << shift;
+}
+
+base::Result<bool> Spec::yes_no(std::string_view key, bool otherwise) {
+  const std::string value = text(key, otherwise ? "yes" : "no");
+  if (value == "yes" || value == "no") return value == "yes";
+  return base::Error{"option " + std::string(key) + " is yes or no, not \"" + value + "\""};
+}
+
+base::Result<std::string> Spec::secret(std::string_view key, const char* otherwise) {
+  const std::string name(key);
+  if (has(key)) {
+    return base::Error{"a secret does not belong into an argument, which every process can read: give " + name +
+                       "_file=PATH or " + name + "_env=VARIABLE"};
+  }
+  if (has(name + "_file")) {
+    auto bytes = base::read_file(text(name + "_file", ""), 1u << 20);
+    if (!bytes) return base::Error{bytes.error()};
+    std::string value = bytes->substr(0, bytes->find_first_of("\r\n"));
+    if (value.empty()) return base::Error{"the first line of " + text(name + "_file", "") + " is empty"};
+    return value;
+  }
+  const std::string variable = text(name + "_env", otherwise);
+  const char* value = std::getenv(variable.c_str());
+  if (has(name + "_env") && (!value || !*value)) {
+    return base::Error{"the environment has no " + variable};
+  }
+  return std::string(value ? value : "");
+}
+
+base::Result<void> Spec::all_known() const {
+  for (const Option& option : options_) {
+    if (!option.known) return base::Error{"sink " + kind + " has no option \"" + option.key + "\""};
+  }
+  return {};
+}
+
+}  // namespace escudo::sinks

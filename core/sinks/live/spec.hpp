@@ -1,0 +1,44 @@
+#pragma once
+// Spec: what --sink says, taken apart: "kind:target?key=value&key=value". Private to sinks.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace escudo::sinks {
+
+class Spec {
+ public:
+  // In values (not in the target) %XX is a byte. Fails when an option is given twice or has no name.
+  static base::Result<Spec> parse(std::string_view text);
+
+  std::string kind, target;
+
+  bool has(std::string_view key) const { return find(key) != nullptr; }
+  // Each of these notes that the option is known.
+  std::string text(std::string_view key, std::string_view otherwise);
+  // A whole number with K, M or G behind it (1024s) within [least, most].
+  base::Result<std::uint64_t> number(std::string_view key, std::uint64_t otherwise, std::uint64_t least,
+                                     std::uint64_t most);
+  base::Result<bool> yes_no(std::string_view key, bool otherwise);
+  // A secret: the first line of the file `<key>_file`, or the environment variable `<key>_env`, or the
+  // variable `otherwise`. Given in the spec itself it is refused: arguments are seen by every process.
+  // "" when none is given.
+  base::Result<std::string> secret(std::string_view key, const char* otherwise);
+  // After all was asked: an option that nobody knows is an error with a sentence.
+  base::Result<void> all_known() const;
+
+ private:
+  struct Option {
+    std::string key, value;
+    bool known = false;
+  };
+  const Option* find(std::string_view key) const;
+  std::vector<Option> options_;
+};
+
+}  // namespace escudo::sinks
