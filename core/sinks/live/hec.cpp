@@ -180,7 +180,7 @@ class Hec final : public Delivery {
   std::string channel_;
 };
 
-base::Result<HecOptions> read_options(Spec& spec) {
+base::Result<HecOptions> read_options(base::Spec& spec) {
   HecOptions out;
   const std::string_view url = spec.target;
   const std::size_t host = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
@@ -223,7 +223,7 @@ base::Result<HecOptions> read_options(Spec& spec) {
 
 }  // namespace
 
-MadeSink make_hec(Spec& spec, const LiveSinkOptions& live) {
+MadeSink make_hec(base::Spec& spec, const LiveSinkOptions& live) {
   auto options = read_options(spec);
   if (!options) return base::Error{options.error()};
   auto spooled = spooled_options(spec, live);

@@ -3,6 +3,6 @@
 
 namespace escudo::sinks {
 
-MadeSink make_hec(Spec&, const LiveSinkOptions&) { return base::Error{"this build of escudo has no HTTP Event Collector"}; }
+MadeSink make_hec(base::Spec&, const LiveSinkOptions&) { return base::Error{"this build of escudo has no HTTP Event Collector"}; }
 
 }  // namespace escudo::sinks

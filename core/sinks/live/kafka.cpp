@@ -47,6 +47,7 @@ class Kafka final : public Delivery {
  public:
   Kafka(std::string topic, rd_kafka_conf_t* conf) : topic_(std::move(topic)), conf_(conf) {
     rd_kafka_conf_set_dr_msg_cb(conf_, on_delivery);
+    rd_kafka_conf_set_log_cb(conf_, nullptr);  // reports tell what is wrong, standard error is not for it
     rd_kafka_conf_set_opaque(conf_, &batch_);
   }
   ~Kafka() override {
@@ -131,7 +132,7 @@ class Kafka final : public Delivery {
 
 }  // namespace
 
-MadeSink make_kafka(Spec& spec, const LiveSinkOptions& live) {
+MadeSink make_kafka(base::Spec& spec, const LiveSinkOptions& live) {
   const std::size_t slash = spec.target.find('/');
   if (slash == 0 || slash == std::string::npos || slash + 1 == spec.target.size()) {
     return base::Error{"it wants kafka:HOST:PORT[,HOST:PORT]/TOPIC"};

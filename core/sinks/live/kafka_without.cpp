@@ -3,6 +3,6 @@
 
 namespace escudo::sinks {
 
-MadeSink make_kafka(Spec&, const LiveSinkOptions&) { return base::Error{"this build of escudo has no Kafka"}; }
+MadeSink make_kafka(base::Spec&, const LiveSinkOptions&) { return base::Error{"this build of escudo has no Kafka"}; }
 
 }  // namespace escudo::sinks

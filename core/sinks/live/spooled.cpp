@@ -226,7 +226,7 @@ class SpooledSink final : public LiveSink {
 
 }  // namespace
 
-base::Result<SpooledOptions> spooled_options(Spec& spec, const LiveSinkOptions& options) {
+base::Result<SpooledOptions> spooled_options(base::Spec& spec, const LiveSinkOptions& options) {
   SpooledOptions out;
   out.name = sink_name(spec);
   if (options.state_folder.empty()) return base::Error{"it needs --state DIR, where its spool lies"};

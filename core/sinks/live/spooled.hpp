@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "sinks/live.hpp"
-#include "sinks/live/spec.hpp"
+#include "base/spec.hpp"
 
 namespace escudo::sinks {
 
@@ -51,7 +51,7 @@ struct SpooledOptions {
 };
 
 // Reads spool=BYTES, batch=BYTES and retry=MILLISECONDS, which all such sinks know.
-base::Result<SpooledOptions> spooled_options(Spec& spec, const LiveSinkOptions& options);
+base::Result<SpooledOptions> spooled_options(base::Spec& spec, const LiveSinkOptions& options);
 
 base::Result<std::unique_ptr<LiveSink>> make_spooled(std::unique_ptr<Delivery> delivery,
                                                      const SpooledOptions& options);

@@ -60,7 +60,7 @@ base::Result<int> facility(const std::string& name) {
 
 }  // namespace
 
-MadeSink make_syslog(Spec& spec, const LiveSinkOptions& live) {
+MadeSink make_syslog(base::Spec& spec, const LiveSinkOptions& live) {
   const std::string& target = spec.target;
   const bool udp = target.starts_with("udp://"), tls = target.starts_with("tls://");
   if (!udp && !tls && !target.starts_with("tcp://")) {

@@ -1,5 +1,5 @@
 #pragma once
-// Spec: what --sink says, taken apart: "kind:target?key=value&key=value". Private to sinks.
+// Spec: what --sink and --source say, taken apart: "kind:target?key=value&key=value". Not thread-safe.
 
 #include <cstdint>
 #include <string>
@@ -9,12 +9,12 @@
 
 #include "base/result.hpp"
 
-namespace escudo::sinks {
+namespace escudo::base {
 
 class Spec {
  public:
   // In values (not in the target) %XX is a byte. Fails when an option is given twice or has no name.
-  static base::Result<Spec> parse(std::string_view text);
+  static Result<Spec> parse(std::string_view text);
 
   std::string kind, target;
 
@@ -22,15 +22,15 @@ class Spec {
   // Each of these notes that the option is known.
   std::string text(std::string_view key, std::string_view otherwise);
   // A whole number with K, M or G behind it (1024s) within [least, most].
-  base::Result<std::uint64_t> number(std::string_view key, std::uint64_t otherwise, std::uint64_t least,
+  Result<std::uint64_t> number(std::string_view key, std::uint64_t otherwise, std::uint64_t least,
                                      std::uint64_t most);
-  base::Result<bool> yes_no(std::string_view key, bool otherwise);
+  Result<bool> yes_no(std::string_view key, bool otherwise);
   // A secret: the first line of the file `<key>_file`, or the environment variable `<key>_env`, or the
   // variable `otherwise`. Given in the spec itself it is refused: arguments are seen by every process.
   // "" when none is given.
-  base::Result<std::string> secret(std::string_view key, const char* otherwise);
+  Result<std::string> secret(std::string_view key, const char* otherwise);
   // After all was asked: an option that nobody knows is an error with a sentence.
-  base::Result<void> all_known() const;
+  Result<void> all_known() const;
 
  private:
   struct Option {
@@ -41,4 +41,4 @@ class Spec {
   std::vector<Option> options_;
 };
 
-}  // namespace escudo::sinks
+}  // namespace escudo::base

@@ -1,11 +1,11 @@
-#include "sinks/live/spec.hpp"
+#include "base/spec.hpp"
 
 #include <charconv>
 #include <cstdlib>
 
 #include "base/files.hpp"
 
-namespace escudo::sinks {
+namespace escudo::base {
 namespace {
 
 int hex_digit(char c) {
@@ -30,7 +30,7 @@ std::string unescape(std::string_view text) {
 
 }  // namespace
 
-base::Result<Spec> Spec::parse(std::string_view text) {
+Result<Spec> Spec::parse(std::string_view text) {
   Spec out;
   const std::size_t colon = text.find(':');
   out.kind = std::string(text.substr(0, colon));
@@ -45,10 +45,10 @@ base::Result<Spec> Spec::parse(std::string_view text) {
     const std::string_view pair = rest.substr(0, end);
     const std::size_t equals = pair.find('=');
     if (equals == 0 || equals == std::string_view::npos) {
-      return base::Error{"\"" + std::string(pair) + "\" is not KEY=VALUE"};
+      return Error{"\"" + std::string(pair) + "\" is not KEY=VALUE"};
     }
     const std::string_view key = pair.substr(0, equals);
-    if (out.find(key)) return base::Error{"option " + std::string(key) + " is given twice"};
+    if (out.find(key)) return Error{"option " + std::string(key) + " is given twice"};
     out.options_.push_back({std::string(key), unescape(pair.substr(equals + 1)), false});
     more = end != std::string_view::npos;
     if (more) rest.remove_prefix(end + 1);
@@ -72,7 +72,7 @@ std::string Spec::text(std::string_view key, std::string_view otherwise) {
   return std::string(otherwise);
 }
 
-base::Result<std::uint64_t> Spec::number(std::string_view key, std::uint64_t otherwise, std::uint64_t least,
+Result<std::uint64_t> Spec::number(std::string_view key, std::uint64_t otherwise, std::uint64_t least,
                                          std::uint64_t most) {
   if (!has(key)) return otherwise;
   const std::string value = text(key, "");
@@ -82,44 +82,44 @@ base::Result<std::uint64_t> Spec::number(std::string_view key, std::uint64_t oth
   const int shift = unit == "K" ? 10 : unit == "M" ? 20 : unit == "G" ? 30 : 0;
   if (error != std::errc() || (shift == 0 && !unit.empty()) || out > (~0ull >> shift) ||
       (out << shift) < least || (out << shift) > most) {
-    return base::Error{"option " + std::string(key) + " wants a whole number from " + std::to_string(least) +
+    return Error{"option " + std::string(key) + " wants a whole number from " + std::to_string(least) +
                        " to " + std::to_string(most) + ", not \"" + value + "\""};
   }
   return out << shift;
 }
 
-base::Result<bool> Spec::yes_no(std::string_view key, bool otherwise) {
+Result<bool> Spec::yes_no(std::string_view key, bool otherwise) {
   const std::string value = text(key, otherwise ? "yes" : "no");
   if (value == "yes" || value == "no") return value == "yes";
-  return base::Error{"option " + std::string(key) + " is yes or no, not \"" + value + "\""};
+  return Error{"option " + std::string(key) + " is yes or no, not \"" + value + "\""};
 }
 
-base::Result<std::string> Spec::secret(std::string_view key, const char* otherwise) {
+Result<std::string> Spec::secret(std::string_view key, const char* otherwise) {
   const std::string name(key);
   if (has(key)) {
-    return base::Error{"a secret does not belong into an argument, which every process can read: give " + name +
+    return Error{"a secret does not belong into an argument, which every process can read: give " + name +
                        "_file=PATH or " + name + "_env=VARIABLE"};
   }
   if (has(name + "_file")) {
-    auto bytes = base::read_file(text(name + "_file", ""), 1u << 20);
-    if (!bytes) return base::Error{bytes.error()};
+    auto bytes = read_file(text(name + "_file", ""), 1u << 20);
+    if (!bytes) return Error{bytes.error()};
     std::string value = bytes->substr(0, bytes->find_first_of("\r\n"));
-    if (value.empty()) return base::Error{"the first line of " + text(name + "_file", "") + " is empty"};
+    if (value.empty()) return Error{"the first line of " + text(name + "_file", "") + " is empty"};
     return value;
   }
   const std::string variable = text(name + "_env", otherwise);
   const char* value = std::getenv(variable.c_str());
   if (has(name + "_env") && (!value || !*value)) {
-    return base::Error{"the environment has no " + variable};
+    return Error{"the environment has no " + variable};
   }
   return std::string(value ? value : "");
 }
 
-base::Result<void> Spec::all_known() const {
+Result<void> Spec::all_known() const {
   for (const Option& option : options_) {
-    if (!option.known) return base::Error{"sink " + kind + " has no option \"" + option.key + "\""};
+    if (!option.known) return Error{kind + " has no option \"" + option.key + "\""};
   }
   return {};
 }
 
-}  // namespace escudo::sinks
+}  // namespace escudo::base

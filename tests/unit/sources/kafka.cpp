@@ -1,0 +1,148 @@
+#include "sources/kafka/source.hpp"
+
+#include <set>
+
+#include "catch.hpp"
+#include "kafka_mock.hpp"
+#include "sources/kafka/progress.hpp"
+
+using namespace escudo;
+using namespace std::chrono_literals;
+using sources::KafkaProgress;
+
+namespace {
+
+std::vector<std::pair<std::string, std::string>> events(int first, int last) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (int i = first; i < last; ++i) {
+    out.emplace_back("pc" + std::to_string(i % 7),
+                     R"({"EventID":1,"Channel":"C","TimeCreated":"2020-09-14T12:06:01Z","Hostname":"pc","n":)" +
+                         std::to_string(i) + "}");
+  }
+  return out;
+}
+
+std::unique_ptr<sources::LiveSource> open(const std::string& spec, const std::string& position = "") {
+  auto source = sources::open_kafka(spec, position, {});
+  if (!source) FAIL(source.error());
+  return std::move(*source);
+}
+
+// Polls until it has seen `count` values of n, or `limit` is over.
+void read(sources::LiveSource& source, std::multiset<int>& seen, std::size_t count, std::chrono::seconds limit = 30s) {
+  const auto end = std::chrono::steady_clock::now() + limit;
+  const event::FieldId field = event::intern("n");
+  event::Batch batch;
+  while (seen.size() < count && std::chrono::steady_clock::now() < end) {
+    if (source.poll(batch, 200ms) != sources::LiveSource::Got::events) continue;
+    for (const event::Event& event : batch.events) seen.insert(std::stoi(std::string(event.get(field))));
+  }
+}
+
+std::multiset<int> numbers(int first, int last) {
+  std::multiset<int> out;
+  for (int i = first; i < last; ++i) out.insert(i);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a topic is read once by its group, and offsets move only when the run has committed") {
+  test::KafkaMock kafka;
+  kafka.create("events", 4);
+  kafka.produce("events", events(0, 600));
+  const std::string spec = kafka.bootstrap() + "/events?group=g1";
+  auto source = open(spec);
+  std::multiset<int> seen;
+  read(*source, seen, 600);
+  CHECK(seen == numbers(0, 600));
+  long long sum = 0;
+  for (int i = 0; i < 4; ++i) sum += std::max(0LL, kafka.committed("g1", "events", i));
+  CHECK(sum == 0);
+  REQUIRE(source->position());
+  source->committed(*source->position());
+  event::Batch batch;
+  for (int i = 0; i < 5; ++i) source->poll(batch, 100ms);
+  sum = 0;
+  for (int i = 0; i < 4; ++i) sum += std::max(0LL, kafka.committed("g1", "events", i));
+  CHECK(sum == 600);
+  CHECK(source->report().events == 600);
+  CHECK(source->report().backlog_records == 0);
+  CHECK(source->report().damaged == 0);
+}
+
+TEST_CASE("a member goes on at its own position, whatever the group has committed") {
+  test::KafkaMock kafka;
+  kafka.create("events", 2);
+  kafka.produce("events", events(0, 100));
+  std::multiset<int> seen;
+  std::string position;
+  {
+    auto source = open(kafka.bootstrap() + "/events?group=a");
+    read(*source, seen, 100);
+    REQUIRE(source->position());
+    position = *source->position();
+  }
+  kafka.produce("events", events(100, 150));
+  auto source = open(kafka.bootstrap() + "/events?group=b", position);
+  read(*source, seen, 150);
+  CHECK(seen == numbers(0, 150));
+}
+
+TEST_CASE("a successor reads from where the group's metadata says, but nothing that it has read itself") {
+  test::KafkaMock kafka;
+  kafka.create("events", 1);
+  kafka.produce("events", events(0, 100));
+  struct Member {
+    std::string group, metadata, position;
+    int first;
+    std::unique_ptr<sources::LiveSource> source;
+    std::multiset<int> seen;
+  };
+  std::vector<Member> members;
+  members.push_back({"a", "30", "", 30, {}, {}});
+  members.push_back({"b", "someone else's", "", 80, {}, {}});
+  members.push_back({"c", "30", R"({"0":{"next":50,"rebuild":10}})", 50, {}, {}});
+  members.push_back({"d", "30", R"({"0":{"next":90,"rebuild":10}})", 90, {}, {}});
+  members.push_back({"e", "30", R"({"0":{"next":20,"rebuild":10}})", 30, {}, {}});
+  for (Member& each : members) {
+    kafka.commit(each.group, "events", 0, 80, each.metadata);
+    each.source = open(kafka.bootstrap() + "/events?group=" + each.group, each.position);
+  }
+  for (Member& each : members) {
+    read(*each.source, each.seen, static_cast<std::size_t>(100 - each.first));
+    read(*each.source, each.seen, 1000, 1s);
+    CHECK(each.seen == numbers(each.first, 100));
+  }
+}
+
+TEST_CASE("how far back a successor reads is as long as rebuild says, by the messages' time") {
+  KafkaProgress progress(3'600'000);
+  std::int64_t offset = 0;
+  for (std::int64_t minute = 0; minute <= 300; ++minute) {
+    for (int i = 0; i < 10; ++i) progress.read(3, offset++, minute * 60'000 + i);
+  }
+  CHECK(progress.next(3) == 3010);
+  CHECK(progress.rebuild(3) == 2400);  // the 240th minute: an hour before the 300th
+  CHECK_FALSE(progress.next(0));
+  CHECK(progress.text() == R"({"3":{"next":3010,"rebuild":2400}})");
+  KafkaProgress copy(3'600'000);
+  REQUIRE(copy.parse(progress.text()));
+  CHECK(copy.text() == progress.text());
+  for (const char* bad : {"", "{", "{\"3\":{}}", "{\"3\":{\"next\":1,\"rebuild\":-1}}", "{\"3\":{\"next\":1,\"rebuild\":1}}x"}) {
+    CHECK_FALSE(copy.parse(bad));
+  }
+}
+
+TEST_CASE("the Kafka source refuses specs with a sentence") {
+  const auto refusal = [](const char* rest, const char* position = "") {
+    auto source = sources::open_kafka(rest, position, {});
+    return source ? std::string() : source.error();
+  };
+  CHECK(refusal("a:9092/t").find("group=GROUP") != std::string::npos);
+  CHECK(refusal("a:9092?group=g").find("it wants kafka:") != std::string::npos);
+  CHECK(refusal("a:9092/t?group=g&start=middle").find("begin or end") != std::string::npos);
+  CHECK(refusal("a:9092/t?group=g&x=1").find("no option") != std::string::npos);
+  CHECK(refusal("a:9092/t?group=g", "nonsense").find("damaged") != std::string::npos);
+  CHECK(refusal("a:9092/t?group=g&config=/no/such/file").find("/no/such/file") != std::string::npos);
+}
