@@ -28,6 +28,7 @@ escudo_dependency(crypto libcrypto)
 escudo_dependency(curl libcurl)
 escudo_dependency(kafka rdkafka)
 escudo_dependency(zlib zlib)
+add_library(escudo_dep_winlog INTERFACE)   # Windows' event log
 find_package(nlohmann_json REQUIRED)
 add_library(escudo_dep_nlohmann INTERFACE)
 target_link_libraries(escudo_dep_nlohmann INTERFACE nlohmann_json::nlohmann_json)

@@ -2,7 +2,7 @@
 # names, so an include against the arrow does not even link. What a room needs from outside:
 set(ESCUDO_ROOM_DEPS_base yaml crypto)
 set(ESCUDO_ROOM_DEPS_store sqlite)
-set(ESCUDO_ROOM_DEPS_sources evtx pugixml simdjson archive kafka)
+set(ESCUDO_ROOM_DEPS_sources evtx pugixml simdjson archive kafka nlohmann winlog)
 set(ESCUDO_ROOM_DEPS_pipeline pcre2 pugixml nlohmann)
 set(ESCUDO_ROOM_DEPS_sinks curl kafka nlohmann zlib)
 
