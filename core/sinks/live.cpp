@@ -3,6 +3,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "sinks/live/network.hpp"
 #include "sinks/live_jsonl.hpp"
 
 namespace escudo::sinks {
@@ -16,10 +17,14 @@ std::string notice_json(const Notice& n) {
   return out;
 }
 
-base::Result<std::unique_ptr<LiveSink>> make_live_sink(const std::string& spec, const LiveSinkOptions&) {
+base::Result<std::unique_ptr<LiveSink>> make_live_sink(const std::string& spec, const LiveSinkOptions& options) {
   if (spec == "stdout") return live_stdout();
   if (spec.starts_with("jsonl:")) return open_live_jsonl(spec.substr(6));
-  return base::Error{"there is no sink `" + base::harmless(spec) + "`; --sink is stdout or jsonl:FILE"};
+  auto network = make_network_sink(spec, options);
+  if (!network || *network) return network;
+  // Not the whole: what stands behind a '?' may be a secret that is in the wrong place.
+  return base::Error{"there is no sink `" + base::harmless(spec.substr(0, spec.find('?'))) +
+                     "`; --sink is stdout, jsonl:FILE, hec:URL, syslog:URL or kafka:BROKERS/TOPIC"};
 }
 
 }  // namespace escudo::sinks

@@ -24,8 +24,9 @@ constexpr milliseconds ask_anyway{1000};
 
 class Winlog final : public LiveSource {
  public:
-  Winlog(std::string name, bool numbered, const OpenOptions& open)
-      : numbered_(numbered), messages_(std::move(name), open), stop_event_(CreateEventW(nullptr, TRUE, FALSE, nullptr)) {}
+  Winlog(std::string name, bool numbered, const LiveOptions& options)
+      : numbered_(numbered), once_(options.once), messages_(std::move(name), options.open),
+        stop_event_(CreateEventW(nullptr, TRUE, FALSE, nullptr)) {}
 
   void add(const std::string& channel, const Channel::Options& options, Channel::Place place) {
     channels_.emplace_back(channel, options, std::move(place));
@@ -42,6 +43,7 @@ class Winlog final : public LiveSource {
       }
       if (stopped_) return Got::nothing;
       if (read_block()) continue;
+      if (once_) return Got::ended;
       const auto now = Steady::now();
       if (now >= until) return Got::nothing;
       wait_for_signal(std::min(ask_anyway, std::chrono::ceil<milliseconds>(until - now)));
@@ -103,7 +105,7 @@ class Winlog final : public LiveSource {
     WaitForMultipleObjects(static_cast<DWORD>(handles.size()), handles.data(), FALSE, static_cast<DWORD>(wait.count()));
   }
 
-  const bool numbered_;
+  const bool numbered_, once_;
   std::deque<Channel> channels_;
   std::size_t first_ = 0;
   Messages messages_;
@@ -141,7 +143,7 @@ base::Result<std::unique_ptr<LiveSource>> open_winlog(const std::string& rest, c
   if (!places.is_object()) return base::Error{"the position kept for winlog:" + spec->target + " is damaged"};
   // With a query, and among events forwarded from elsewhere, ids have gaps that mean nothing.
   const bool numbered = options.query.empty() && spec->target.find("ForwardedEvents") == std::string::npos;
-  auto source = std::make_unique<Winlog>("winlog:" + spec->target, numbered, live.open);
+  auto source = std::make_unique<Winlog>("winlog:" + spec->target, numbered, live);
   std::string_view names = spec->target;
   std::size_t count = 0;
   while (!names.empty()) {
