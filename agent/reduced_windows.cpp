@@ -17,5 +17,7 @@ int run_test(const Arguments&) { return left_out("test"); }
 int run_replay_list(const Arguments&) { return left_out("replay list"); }
 int run_replay_fetch(const Arguments&) { return left_out("replay fetch"); }
 int run_replay_verify(const Arguments&) { return left_out("replay verify"); }
+int run_replay_run(const Arguments&) { return left_out("replay run"); }
+int run_replay_send(const Arguments&) { return left_out("replay send"); }
 
 }  // namespace escudo::agent
