@@ -47,7 +47,8 @@ class Kafka final : public Delivery {
  public:
   Kafka(std::string topic, rd_kafka_conf_t* conf) : topic_(std::move(topic)), conf_(conf) {
     rd_kafka_conf_set_dr_msg_cb(conf_, on_delivery);
-    rd_kafka_conf_set_log_cb(conf_, nullptr);  // reports tell what is wrong, standard error is not for it
+    // Reports tell what is wrong. A null pointer would not survive the copy of the settings.
+    rd_kafka_conf_set_log_cb(conf_, [](const rd_kafka_t*, int, const char*, const char*) {});
     rd_kafka_conf_set_opaque(conf_, &batch_);
   }
   ~Kafka() override {

@@ -56,7 +56,7 @@ class Kafka final : public LiveSource {
       return base::Error{"the position kept for the topic " + settings_.topic + " is damaged"};
     }
     rd_kafka_conf_set_opaque(conf, this);
-    rd_kafka_conf_set_log_cb(conf, nullptr);
+    rd_kafka_conf_set_log_cb(conf, [](const rd_kafka_t*, int, const char*, const char*) {});
     rd_kafka_conf_set_rebalance_cb(conf, [](rd_kafka_t*, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* list,
                                             void* self) { static_cast<Kafka*>(self)->rebalance(what, list); });
     rd_kafka_conf_set_error_cb(conf, [](rd_kafka_t*, int, const char* reason, void* self) {
