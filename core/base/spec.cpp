@@ -1,9 +1,6 @@
 #include "base/spec.hpp"
 
 #include <charconv>
-#include <cstdlib>
-
-#include "base/files.hpp"
 
 namespace escudo::base {
 namespace {
@@ -92,27 +89,6 @@ Result<bool> Spec::yes_no(std::string_view key, bool otherwise) {
   const std::string value = text(key, otherwise ? "yes" : "no");
   if (value == "yes" || value == "no") return value == "yes";
   return Error{"option " + std::string(key) + " is yes or no, not \"" + value + "\""};
-}
-
-Result<std::string> Spec::secret(std::string_view key, const char* otherwise) {
-  const std::string name(key);
-  if (has(key)) {
-    return Error{"a secret does not belong into an argument, which every process can read: give " + name +
-                       "_file=PATH or " + name + "_env=VARIABLE"};
-  }
-  if (has(name + "_file")) {
-    auto bytes = read_file(text(name + "_file", ""), 1u << 20);
-    if (!bytes) return Error{bytes.error()};
-    std::string value = bytes->substr(0, bytes->find_first_of("\r\n"));
-    if (value.empty()) return Error{"the first line of " + text(name + "_file", "") + " is empty"};
-    return value;
-  }
-  const std::string variable = text(name + "_env", otherwise);
-  const char* value = std::getenv(variable.c_str());
-  if (has(name + "_env") && (!value || !*value)) {
-    return Error{"the environment has no " + variable};
-  }
-  return std::string(value ? value : "");
 }
 
 Result<void> Spec::all_known() const {

@@ -25,10 +25,6 @@ class Spec {
   Result<std::uint64_t> number(std::string_view key, std::uint64_t otherwise, std::uint64_t least,
                                      std::uint64_t most);
   Result<bool> yes_no(std::string_view key, bool otherwise);
-  // A secret: the first line of the file `<key>_file`, or the environment variable `<key>_env`, or the
-  // variable `otherwise`. Given in the spec itself it is refused: arguments are seen by every process.
-  // "" when none is given.
-  Result<std::string> secret(std::string_view key, const char* otherwise);
   // After all was asked: an option that nobody knows is an error with a sentence.
   Result<void> all_known() const;
 

@@ -15,6 +15,7 @@
 #include "sinks/live/http_post.hpp"
 #include "sinks/live/kinds.hpp"
 #include "sinks/live/risk_event.hpp"
+#include "sinks/live/secret.hpp"
 #include "sinks/live/spooled.hpp"
 #include "sinks/sink.hpp"
 
@@ -189,7 +190,7 @@ base::Result<HecOptions> read_options(base::Spec& spec) {
   out.url = std::string(url);
   while (out.url.ends_with('/')) out.url.pop_back();
   if (out.url.find('/', host) != std::string::npos) return base::Error{"the URL must not have a path: the collector's is known"};
-  auto token = spec.secret("token", "ESCUDO_HEC_TOKEN");
+  auto token = secret(spec, "token", "ESCUDO_HEC_TOKEN");
   if (!token) return base::Error{token.error()};
   if (token->empty()) return base::Error{"it wants a token: token_file=PATH, token_env=VARIABLE or ESCUDO_HEC_TOKEN"};
   if (token->find_first_of("\r\n") != std::string::npos) return base::Error{"the token has a line break"};

@@ -1,8 +1,5 @@
 #include "base/spec.hpp"
 
-#include <cstdlib>
-
-#include "../scratch.hpp"
 #include "base/properties.hpp"
 #include "catch.hpp"
 
@@ -64,23 +61,6 @@ TEST_CASE("numbers of a spec have units and bounds") {
   }
   Spec none = parsed("a:b");
   CHECK(*none.number("n", 7, 0, 100) == 7);
-}
-
-TEST_CASE("secrets come from files and the environment, never from the spec") {
-  const ScratchFolder folder;
-  ::setenv("ESCUDO_TEST_SPEC", "from-env", 1);
-  ::unsetenv("ESCUDO_TEST_NONE");
-  const auto secret = [](const std::string& options) {
-    Spec spec = parsed(("a:b" + options).c_str());
-    auto out = spec.secret("token", "ESCUDO_TEST_NONE");
-    return out ? *out : "error: " + out.error();
-  };
-  CHECK(secret("").empty());
-  CHECK(secret("?token_env=ESCUDO_TEST_SPEC") == "from-env");
-  CHECK(secret("?token_file=" + folder.write("token", "from-file\r\nmore\n")) == "from-file");
-  CHECK(secret("?token_file=" + folder.write("empty", "\n")).find("error: ") == 0);
-  CHECK(secret("?token=abc").find("does not belong into an argument") != std::string::npos);
-  CHECK(secret("?token=abc").find("abc") == std::string::npos);
 }
 
 TEST_CASE("properties are lines of KEY = VALUE") {
