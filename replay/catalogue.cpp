@@ -58,7 +58,8 @@ void Catalogue::add_rules(const rules::RuleSet& rules) {
         fill(dataset.sourcetype, data.sourcetype);
         fill(dataset.host, data.host);
         const auto at = std::ranges::lower_bound(dataset.detections, rule->name);
-        if (at == dataset.detections.end() || *at != rule->name) dataset.detections.insert(at, rule->name);
+        if (at == dataset.detections.end() || *at != rule->name)
+          dataset.detections.insert(at, rule->name);
       }
     }
   }
@@ -78,7 +79,8 @@ base::Result<void> Catalogue::add_index(const std::string& path, bool all,
   return {};
 }
 
-base::Result<void> Catalogue::add_table(const std::string& path, std::vector<std::string>& problems) {
+base::Result<void> Catalogue::add_table(const std::string& path,
+                                        std::vector<std::string>& problems) {
   const auto text = base::read_file(path, 256ull << 20);
   if (!text) return base::Error{text.error()};
   std::size_t number = 0, taken = 0;
@@ -88,11 +90,15 @@ base::Result<void> Catalogue::add_table(const std::string& path, std::vector<std
     if (line.empty() || (number == 1 && line.starts_with("path\t"))) continue;
     const auto cells = base::split(line, '\t');
     Content content;
-    const bool sized = cells.size() >= 3 &&
-        std::from_chars(cells[2].data(), cells[2].data() + cells[2].size(), content.bytes).ptr == cells[2].data() + cells[2].size() &&
+    const bool sized =
+        cells.size() >= 3 &&
+        std::from_chars(cells[2].data(), cells[2].data() + cells[2].size(), content.bytes).ptr ==
+            cells[2].data() + cells[2].size() &&
         !cells[2].empty();
-    if (!sized || !is_sha256(cells[1]) || !name_trouble(dataset_name(std::string(cells[0]))).empty()) {
-      problems.push_back(path + ":" + std::to_string(number) + ": is not path, sha256 and bytes with tabs between");
+    if (!sized || !is_sha256(cells[1]) ||
+        !name_trouble(dataset_name(std::string(cells[0]))).empty()) {
+      problems.push_back(path + ":" + std::to_string(number) +
+                         ": is not path, sha256 and bytes with tabs between");
       continue;
     }
     content.sha256 = cells[1];
@@ -100,7 +106,9 @@ base::Result<void> Catalogue::add_table(const std::string& path, std::vector<std
     known.content = content;
     ++taken;
   }
-  if (taken == 0) return base::Error{path + " names no dataset; a line is path, sha256 and bytes with tabs between"};
+  if (taken == 0)
+    return base::Error{path +
+                       " names no dataset; a line is path, sha256 and bytes with tabs between"};
   return {};
 }
 
@@ -110,7 +118,9 @@ base::Result<void> Catalogue::add_checkout(const std::string& folder,
   const std::size_t skip = folder.size() + (folder.ends_with('/') ? 0 : 1);
   for (const std::string& path : base::files_under(folder, problems)) {
     const std::string below = path.substr(skip);
-    if (below.starts_with(".git/") || below.starts_with("objects/") || below.starts_with("partial/")) continue;
+    if (below.starts_with(".git/") || below.starts_with("objects/") ||
+        below.starts_with("partial/"))
+      continue;
     if (path.ends_with(".yml") || path.ends_with(".yaml")) {
       const std::size_t before = known_.size();
       add_dataset_yaml(path, problems);
@@ -123,7 +133,8 @@ base::Result<void> Catalogue::add_checkout(const std::string& folder,
     ++taken;
     const std::uint64_t bytes = base::file_size(path);
     if (bytes <= most_pointer_bytes) {
-      if (const auto text = base::read_file(path, most_pointer_bytes); text && looks_like_pointer(*text)) {
+      if (const auto text = base::read_file(path, most_pointer_bytes);
+          text && looks_like_pointer(*text)) {
         known.content = parse_pointer(*text);
         if (!known.content) problems.push_back(path + ": is a damaged Git LFS pointer");
         continue;
@@ -131,7 +142,9 @@ base::Result<void> Catalogue::add_checkout(const std::string& folder,
     }
     known.file = path;
   }
-  if (taken == 0) return base::Error{folder + " holds no datasets; a checkout of attack_data has them under datasets/"};
+  if (taken == 0)
+    return base::Error{folder +
+                       " holds no datasets; a checkout of attack_data has them under datasets/"};
   return {};
 }
 
@@ -172,8 +185,9 @@ std::vector<const Dataset*> Catalogue::choose(const std::vector<std::string>& pa
     const base::WildcardPattern pattern(dataset_name(written));
     bool hit = false;
     for (const auto& [name, dataset] : datasets_) {
-      if (pattern.matches(name) ||
-          std::ranges::any_of(dataset.detections, [&](const auto& d) { return pattern.matches(d); })) {
+      if (pattern.matches(name) || std::ranges::any_of(dataset.detections, [&](const auto& d) {
+            return pattern.matches(d);
+          })) {
         chosen.insert(name);
         hit = true;
       }

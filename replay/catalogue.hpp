@@ -3,7 +3,8 @@
 //
 // Datasets come from the detections' `tests:`. An index adds what they do not say, sha256 and size:
 //   a TSV file `path <tab> sha256 <tab> bytes` (first line a heading),
-//   or a checkout of attack_data (its dataset YAMLs, its Git LFS pointers, or the files themselves).
+//   or a checkout of attack_data (its dataset YAMLs, its Git LFS pointers, or the files
+//   themselves).
 //
 // Value types; building reads files and touches no other state.
 
@@ -20,11 +21,11 @@ namespace escudo::replay {
 
 struct Dataset {
   std::string name;
-  std::string address;                  // as first written, for what lies outside attack_data
-  std::optional<Content> content;       // sha256 and size, when an index tells
-  std::string file;                     // the content itself, in a checkout given as index
-  std::string source, sourcetype, host; // what Splunk calls it; "" when nobody says
-  std::vector<std::string> detections;  // names, sorted
+  std::string address;                   // as first written, for what lies outside attack_data
+  std::optional<Content> content;        // sha256 and size, when an index tells
+  std::string file;                      // the content itself, in a checkout given as index
+  std::string source, sourcetype, host;  // what Splunk calls it; "" when nobody says
+  std::vector<std::string> detections;   // names, sorted
 };
 
 class Catalogue {
@@ -32,7 +33,8 @@ class Catalogue {
   void add_rules(const rules::RuleSet& rules);
   // Datasets it names that no detection uses are added too when `all`. What cannot be used of an
   // index is named in `problems`; fails when nothing can.
-  base::Result<void> add_index(const std::string& path, bool all, std::vector<std::string>& problems);
+  base::Result<void> add_index(const std::string& path, bool all,
+                               std::vector<std::string>& problems);
   // One more dataset, by path or address; not added when its name cannot be one.
   void add(const std::string& address);
 

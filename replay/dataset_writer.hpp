@@ -19,21 +19,21 @@ namespace escudo::replay {
 struct CaptureInfo {
   std::string folder;  // …/datasets/attack_techniques/T1047/my_capture
   std::string author, description, environment;
-  std::vector<std::string> techniques;   // none: those in the folder's path
-  std::string source, sourcetype;        // instead of what the events tell
+  std::vector<std::string> techniques;  // none: those in the folder's path
+  std::string source, sourcetype;       // instead of what the events tell
 };
 
 struct CaptureLog {
-  std::string name;     // "windows-sysmon"
-  std::string path;     // "/datasets/attack_techniques/T1047/my_capture/windows-sysmon.log"
+  std::string name;  // "windows-sysmon"
+  std::string path;  // "/datasets/attack_techniques/T1047/my_capture/windows-sysmon.log"
   std::string source, sourcetype;
   std::uint64_t events = 0;
 };
 
 class DatasetWriter final : public sinks::EventWriter {
  public:
-  // Fails with a sentence: the folder is not below one called datasets, has a YAML already, names no
-  // technique.
+  // Fails with a sentence: the folder is not below one called datasets, has a YAML already, names
+  // no technique.
   static base::Result<std::unique_ptr<DatasetWriter>> create(CaptureInfo info);
 
   void add(const event::Event& event) override;

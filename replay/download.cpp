@@ -19,8 +19,8 @@ constexpr std::uint64_t most_unknown_bytes = 4ull << 30;
 constexpr std::uint64_t progress_bytes = 64 * 1024;
 
 bool worth_retrying(int status) {
-  return status == 0 || status == 200 || status == 206 || status == 408 || status == 416 || status == 425 ||
-         status == 429 || status >= 500;
+  return status == 0 || status == 200 || status == 206 || status == 408 || status == 416 ||
+         status == 425 || status == 429 || status >= 500;
 }
 
 double jitter() {
@@ -52,8 +52,8 @@ base::Result<void> hash_held(LockedFile& file, base::Sha256& hash) {
 
 }  // namespace
 
-Downloader::Downloader(const Store& store, const FetchOptions& options, const std::atomic<bool>* stop,
-                       std::atomic<std::uint64_t>& bytes_done)
+Downloader::Downloader(const Store& store, const FetchOptions& options,
+                       const std::atomic<bool>* stop, std::atomic<std::uint64_t>& bytes_done)
     : store_(store), options_(options), stop_(stop), bytes_done_(bytes_done) {
   HttpOptions http;
   http.connect_seconds = options.connect_seconds;
@@ -77,12 +77,14 @@ Outcome Downloader::persist(const std::string& url, const std::function<Attempt(
     if (attempt.done) return {FetchState::fetched, ""};
     const Answer& answer = attempt.answer;
     if (answer.stopped || stopped()) return {FetchState::interrupted, "interrupted"};
-    std::string reason = !attempt.wrong.empty() ? attempt.wrong
+    std::string reason = !attempt.wrong.empty()                         ? attempt.wrong
                          : answer.status >= 400 || answer.status == 304 ? status_text(answer.status)
-                         : answer.trouble.empty() ? status_text(answer.status) : answer.trouble;
+                         : answer.trouble.empty()                       ? status_text(answer.status)
+                                                                        : answer.trouble;
     reason += " (" + url + ")";
     if (answer.status == 404 || answer.status == 410) return {FetchState::dead, reason};
-    if (attempt.final || answer.hopeless || !worth_retrying(answer.status)) return {FetchState::failed, reason};
+    if (attempt.final || answer.hopeless || !worth_retrying(answer.status))
+      return {FetchState::failed, reason};
     if (attempt.got >= progress_bytes) {
       failures = 0;
       pause = options_.first_wait_seconds;
@@ -93,7 +95,8 @@ Outcome Downloader::persist(const std::string& url, const std::function<Attempt(
     double seconds = pause * jitter();
     if (answer.retry_after) {
       if (static_cast<double>(*answer.retry_after) > longest_asked_wait) {
-        return {FetchState::failed, reason + ", and asks to come back in " + std::to_string(*answer.retry_after) + " seconds"};
+        return {FetchState::failed, reason + ", and asks to come back in " +
+                                        std::to_string(*answer.retry_after) + " seconds"};
       }
       seconds = std::max(seconds, static_cast<double>(*answer.retry_after));
     }
@@ -107,12 +110,13 @@ Pointer Downloader::pointer(const std::string& url) {
   out.outcome = persist(url, [&] {
     Attempt attempt;
     std::string text;
-    attempt.answer = client_->get(url, 0, [&](const HttpClient::Head& head, std::string_view piece) {
-      text += piece;
-      out.bytes = head.length;
-      // Enough to tell that it is no pointer.
-      return text.size() <= most_pointer_bytes;
-    });
+    attempt.answer =
+        client_->get(url, 0, [&](const HttpClient::Head& head, std::string_view piece) {
+          text += piece;
+          out.bytes = head.length;
+          // Enough to tell that it is no pointer.
+          return text.size() <= most_pointer_bytes;
+        });
     if (looks_like_page(text)) {
       attempt.wrong = page_sentence;
     } else if (const auto content = parse_pointer(text); content && attempt.answer.whole()) {
@@ -155,12 +159,14 @@ Outcome Downloader::content(const std::string& url, const Content& content) {
     count(-static_cast<std::int64_t>((*file)->size()));
     return out;
   }
-  if (auto done = store_.publish(std::move(*file), content); !done) return {FetchState::failed, done.error()};
+  if (auto done = store_.publish(std::move(*file), content); !done)
+    return {FetchState::failed, done.error()};
   return out;
 }
 
 // One request; what it brings is in the partial file, done when the hash is right.
-Downloader::Attempt Downloader::once(const std::string& url, const Content& content, LockedFile& file) {
+Downloader::Attempt Downloader::once(const std::string& url, const Content& content,
+                                     LockedFile& file) {
   Attempt attempt;
   base::Sha256 hash;
   std::string broken;  // the disk's fault
@@ -172,47 +178,51 @@ Downloader::Attempt Downloader::once(const std::string& url, const Content& cont
   if (auto done = hash_held(file, hash); !done) broken = done.error();
   bool begun = false;
   if (file.size() < content.bytes && broken.empty()) {
-    attempt.answer = client_->get(url, file.size(), [&](const HttpClient::Head& head, std::string_view piece) {
-      const bool first = !begun;
-      begun = true;
-      if (first && head.offset != file.size()) {
-        // It knows no ranges, or answers with another one.
-        if (head.offset != 0) {
-          attempt.wrong = "the server sends a range that was not asked for";
-          restart();
-          return false;
-        }
-        restart();
-      }
-      if (first && head.length && head.offset + *head.length != content.bytes) {
-        const std::uint64_t all = head.offset + *head.length;
-        attempt.wrong = "the server has " + std::to_string(all) + " bytes where the pointer says " + std::to_string(content.bytes);
-        if (head.offset == 0 && looks_like_pointer(piece)) {
-          attempt.wrong = "the server sends the Git LFS pointer instead of the content";
-          attempt.final = true;
-        }
-        restart();
-        return false;
-      }
-      if (file.size() + piece.size() > content.bytes) {
-        attempt.wrong = "the server sends more than the " + std::to_string(content.bytes) + " bytes the pointer says";
-        restart();
-        return false;
-      }
-      if (first && head.offset == 0 && looks_like_pointer(piece) && content.bytes > most_pointer_bytes) {
-        attempt.wrong = "the server sends the Git LFS pointer instead of the content";
-        attempt.final = true;
-        restart();
-        return false;
-      }
-      hash.update(piece);
-      if (auto done = file.append(piece); !done) {
-        broken = done.error();
-        return false;
-      }
-      count(static_cast<std::int64_t>(piece.size()));
-      return true;
-    });
+    attempt.answer =
+        client_->get(url, file.size(), [&](const HttpClient::Head& head, std::string_view piece) {
+          const bool first = !begun;
+          begun = true;
+          if (first && head.offset != file.size()) {
+            // It knows no ranges, or answers with another one.
+            if (head.offset != 0) {
+              attempt.wrong = "the server sends a range that was not asked for";
+              restart();
+              return false;
+            }
+            restart();
+          }
+          if (first && head.length && head.offset + *head.length != content.bytes) {
+            const std::uint64_t all = head.offset + *head.length;
+            attempt.wrong = "the server has " + std::to_string(all) +
+                            " bytes where the pointer says " + std::to_string(content.bytes);
+            if (head.offset == 0 && looks_like_pointer(piece)) {
+              attempt.wrong = "the server sends the Git LFS pointer instead of the content";
+              attempt.final = true;
+            }
+            restart();
+            return false;
+          }
+          if (file.size() + piece.size() > content.bytes) {
+            attempt.wrong = "the server sends more than the " + std::to_string(content.bytes) +
+                            " bytes the pointer says";
+            restart();
+            return false;
+          }
+          if (first && head.offset == 0 && looks_like_pointer(piece) &&
+              content.bytes > most_pointer_bytes) {
+            attempt.wrong = "the server sends the Git LFS pointer instead of the content";
+            attempt.final = true;
+            restart();
+            return false;
+          }
+          hash.update(piece);
+          if (auto done = file.append(piece); !done) {
+            broken = done.error();
+            return false;
+          }
+          count(static_cast<std::int64_t>(piece.size()));
+          return true;
+        });
   }
   if (!broken.empty()) {
     attempt.wrong = broken;
@@ -229,8 +239,10 @@ Downloader::Attempt Downloader::once(const std::string& url, const Content& cont
     return attempt;
   }
   if (file.size() < content.bytes) {
-    if (attempt.answer.whole() && attempt.wrong.empty() && (attempt.answer.status == 200 || attempt.answer.status == 206)) {
-      attempt.wrong = "the content ends after " + std::to_string(file.size()) + " of " + std::to_string(content.bytes) + " bytes";
+    if (attempt.answer.whole() && attempt.wrong.empty() &&
+        (attempt.answer.status == 200 || attempt.answer.status == 206)) {
+      attempt.wrong = "the content ends after " + std::to_string(file.size()) + " of " +
+                      std::to_string(content.bytes) + " bytes";
     }
     return attempt;
   }
@@ -240,7 +252,8 @@ Downloader::Attempt Downloader::once(const std::string& url, const Content& cont
     return attempt;
   }
   // Once may be a torn partial file of an earlier run; what came whole twice and wrong stays wrong.
-  attempt.wrong = "the content has the sha256 " + sha256 + " where the pointer says " + content.sha256;
+  attempt.wrong =
+      "the content has the sha256 " + sha256 + " where the pointer says " + content.sha256;
   attempt.final = ++bad_hashes_ >= 2;
   attempt.got = 0;
   restart();
@@ -252,7 +265,8 @@ Outcome Downloader::unknown(const std::string& url, const std::string& name, Con
   auto file = store_.open_partial(base::sha256_hex(name) + ".file", [this] { return stopped(); });
   if (!file) return {FetchState::failed, file.error()};
   if (!*file) return {FetchState::interrupted, "interrupted"};
-  const std::uint64_t most = std::min(most_unknown_bytes, options_.max_bytes.value_or(most_unknown_bytes));
+  const std::uint64_t most =
+      std::min(most_unknown_bytes, options_.max_bytes.value_or(most_unknown_bytes));
   bool too_large = false;
   Outcome out = persist(url, [&] {
     Attempt attempt;
@@ -293,7 +307,8 @@ Outcome Downloader::unknown(const std::string& url, const std::string& name, Con
     if (too_large && options_.max_bytes) out.state = FetchState::too_large;
     return out;
   }
-  if (auto done = store_.publish(std::move(*file), content); !done) return {FetchState::failed, done.error()};
+  if (auto done = store_.publish(std::move(*file), content); !done)
+    return {FetchState::failed, done.error()};
   return out;
 }
 

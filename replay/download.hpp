@@ -34,9 +34,9 @@ class Downloader {
   struct Attempt {
     bool done = false;
     Answer answer;
-    std::string wrong;       // what came is not what was asked for
-    bool final = false;      // asking again cannot help
-    std::uint64_t got = 0;   // bytes that no earlier attempt brought
+    std::string wrong;      // what came is not what was asked for
+    bool final = false;     // asking again cannot help
+    std::uint64_t got = 0;  // bytes that no earlier attempt brought
   };
   // Asks until it is done, hopeless or out of retries.
   Outcome persist(const std::string& url, const std::function<Attempt()>& once);

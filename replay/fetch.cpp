@@ -17,8 +17,8 @@ namespace escudo::replay {
 namespace {
 
 // Copies a file into the store; it is hashed on its way.
-base::Result<Content> import_file(const Store& store, const std::string& name, const std::string& path,
-                                  const std::function<bool()>& stop) {
+base::Result<Content> import_file(const Store& store, const std::string& name,
+                                  const std::string& path, const std::function<bool()>& stop) {
   auto file = store.open_partial(base::sha256_hex(name) + ".file", stop);
   if (!file) return base::Error{file.error()};
   if (!*file) return base::Error{"interrupted"};
@@ -40,17 +40,21 @@ base::Result<Content> import_file(const Store& store, const std::string& name, c
 }
 
 struct Job {
-  std::size_t item = 0;                // its index
+  std::size_t item = 0;  // its index
   std::optional<Addresses> addresses;
   std::optional<Content> content;
-  std::vector<std::size_t> same;       // other items with the same content
+  std::vector<std::size_t> same;  // other items with the same content
 };
 
 class Fetcher {
  public:
-  Fetcher(const Store& store, const std::vector<const Dataset*>& datasets, const FetchOptions& options,
-          const FetchHooks& hooks)
-      : store_(store), datasets_(datasets), options_(options), hooks_(hooks), items_(datasets.size()) {}
+  Fetcher(const Store& store, const std::vector<const Dataset*>& datasets,
+          const FetchOptions& options, const FetchHooks& hooks)
+      : store_(store),
+        datasets_(datasets),
+        options_(options),
+        hooks_(hooks),
+        items_(datasets.size()) {}
 
   std::vector<Fetched> run() {
     std::vector<Job> unsized, ready;
@@ -113,7 +117,8 @@ class Fetcher {
       return settle(k, FetchState::missing, content ? "not in " + store_.folder() : found.missing);
     }
     Job job{k, addresses(dataset), content, {}};
-    if (!job.addresses) return settle(k, FetchState::failed, "it is no path of attack_data and no address");
+    if (!job.addresses)
+      return settle(k, FetchState::failed, "it is no path of attack_data and no address");
     settle(k, FetchState::planned, "");
     (content ? ready : unsized).push_back(std::move(job));
   }
@@ -121,19 +126,22 @@ class Fetcher {
   std::optional<Addresses> addresses(const Dataset& dataset) const {
     auto out = addresses_of(dataset.name, options_.mirror);
     // As it was written: http and a query are part of it.
-    if (out && out->content.empty() && dataset.address.find("://") != std::string::npos) out->pointer = dataset.address;
+    if (out && out->content.empty() && dataset.address.find("://") != std::string::npos)
+      out->pointer = dataset.address;
     return out;
   }
 
   void too_large(std::size_t k) {
-    settle(k, FetchState::too_large, "has " + std::to_string(*items_[k].bytes) + " bytes, more than --max-size");
+    settle(k, FetchState::too_large,
+           "has " + std::to_string(*items_[k].bytes) + " bytes, more than --max-size");
   }
 
   bool import(std::size_t k, const std::optional<Content>& wanted) {
     const std::string& file = datasets_[k]->file;
     items_[k].bytes = base::file_size(file);
     if (options_.max_bytes && *items_[k].bytes > *options_.max_bytes) return too_large(k), true;
-    if (options_.plan_only) return settle(k, FetchState::planned, "to be copied from " + file), true;
+    if (options_.plan_only)
+      return settle(k, FetchState::planned, "to be copied from " + file), true;
     const auto content = import_file(store_, items_[k].name, file, [this] { return stopped(); });
     if (!content) {
       settle(k, stopped() ? FetchState::interrupted : FetchState::failed, content.error());
@@ -159,9 +167,12 @@ class Fetcher {
     job.content = pointer.content;
     item.bytes = pointer.bytes;
     if (job.content && job.addresses->content.empty()) {
-      return settle(job.item, FetchState::failed, "its address gives a Git LFS pointer, and it is not told where the content lies");
+      return settle(
+          job.item, FetchState::failed,
+          "its address gives a Git LFS pointer, and it is not told where the content lies");
     }
-    if (options_.max_bytes && item.bytes && *item.bytes > *options_.max_bytes) return too_large(job.item);
+    if (options_.max_bytes && item.bytes && *item.bytes > *options_.max_bytes)
+      return too_large(job.item);
     if (job.content && store_.has(*job.content)) {
       item.path = store_.object_path(job.content->sha256);
       settle(job.item, FetchState::present, "");
@@ -194,10 +205,13 @@ class Fetcher {
     FetchPlan plan;
     for (const Job& job : jobs) {
       ++plan.datasets;
-      if (const auto bytes = items_[job.item].bytes) plan.bytes += *bytes;
-      else ++plan.of_unknown_size;
+      if (const auto bytes = items_[job.item].bytes)
+        plan.bytes += *bytes;
+      else
+        ++plan.of_unknown_size;
       if (job.content) {
-        const std::string partial = base::join_path(store_.folder(), "partial/" + job.content->sha256);
+        const std::string partial =
+            base::join_path(store_.folder(), "partial/" + job.content->sha256);
         plan.held += std::min(base::file_size(partial), job.content->bytes);
       }
     }
@@ -235,7 +249,8 @@ class Fetcher {
   // The pointer comes last: a dataset is there when its content is.
   void point(std::size_t k, const Content& content) {
     if (options_.plan_only) return;
-    if (auto done = store_.set_pointer(items_[k].name, content); !done) settle(k, FetchState::failed, done.error());
+    if (auto done = store_.set_pointer(items_[k].name, content); !done)
+      settle(k, FetchState::failed, done.error());
   }
 
   template <class Work>
@@ -250,8 +265,10 @@ class Fetcher {
       threads.emplace_back([&] {
         Downloader downloader(store_, options_, hooks_.stop, bytes_done_);
         for (std::size_t k; (k = next.fetch_add(1)) < jobs.size();) {
-          if (stopped()) settle(jobs[k].item, FetchState::interrupted, "interrupted");
-          else work(downloader, jobs[k]);
+          if (stopped())
+            settle(jobs[k].item, FetchState::interrupted, "interrupted");
+          else
+            work(downloader, jobs[k]);
           ++done_;
         }
         std::lock_guard lock(mutex);

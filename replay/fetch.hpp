@@ -18,26 +18,27 @@
 namespace escudo::replay {
 
 struct FetchOptions {
-  std::string mirror;      // replaces GitHub's two hosts, replay/reference.hpp
-  bool offline = false;    // say what is missing, ask nobody
-  bool plan_only = false;  // pointers and the total, no contents
+  std::string mirror;                      // replaces GitHub's two hosts, replay/reference.hpp
+  bool offline = false;                    // say what is missing, ask nobody
+  bool plan_only = false;                  // pointers and the total, no contents
   std::optional<std::uint64_t> max_bytes;  // larger datasets are left out
   unsigned parallel = 4;
-  unsigned retries = 5;         // after the first attempt, one after another without new bytes
-  double first_wait_seconds = 1;  // doubled each time, at most 60; a server's Retry-After wins, up to 300
-  std::string ca_file;     // certificates to trust instead of the system's
+  unsigned retries = 5;  // after the first attempt, one after another without new bytes
+  double first_wait_seconds =
+      1;                // doubled each time, at most 60; a server's Retry-After wins, up to 300
+  std::string ca_file;  // certificates to trust instead of the system's
   long connect_seconds = 20;
   long stall_seconds = 30;
 };
 
 enum class FetchState {
-  present,      // was in the store
-  fetched,      // is now: downloaded, or copied from a checkout
-  planned,      // would be downloaded
-  too_large,    // left out by max_bytes
-  dead,         // 404 or 410: upstream has it no more
-  failed,       // anything else; `reason` says what
-  missing,      // not there, and nobody was asked (offline)
+  present,    // was in the store
+  fetched,    // is now: downloaded, or copied from a checkout
+  planned,    // would be downloaded
+  too_large,  // left out by max_bytes
+  dead,       // 404 or 410: upstream has it no more
+  failed,     // anything else; `reason` says what
+  missing,    // not there, and nobody was asked (offline)
   interrupted,
 };
 
@@ -50,7 +51,8 @@ struct Fetched {
 };
 
 struct FetchPlan {
-  std::uint64_t datasets = 0, bytes = 0, held = 0;  // to download; of these already in partial files
+  std::uint64_t datasets = 0, bytes = 0,
+                held = 0;  // to download; of these already in partial files
   std::uint64_t of_unknown_size = 0;
 };
 

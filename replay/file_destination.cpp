@@ -10,7 +10,8 @@ namespace {
 
 class File final : public Destination {
  public:
-  explicit File(std::unique_ptr<std::ofstream> out, std::string path) : out_(std::move(out)), path_(std::move(path)) {}
+  explicit File(std::unique_ptr<std::ofstream> out, std::string path)
+      : out_(std::move(out)), path_(std::move(path)) {}
 
   base::Result<void> send(const Names&, std::string_view raw) override {
     out_->write(raw.data(), static_cast<std::streamsize>(raw.size()));

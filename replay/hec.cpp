@@ -20,7 +20,8 @@ std::string url_encoded(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const char l = base::ascii_lower(c);
-    if (base::is_digit(c) || (l >= 'a' && l <= 'z') || c == '-' || c == '_' || c == '.' || c == '~') {
+    if (base::is_digit(c) || (l >= 'a' && l <= 'z') || c == '-' || c == '_' || c == '.' ||
+        c == '~') {
       out += c;
     } else {
       const auto u = static_cast<unsigned char>(c);
@@ -53,7 +54,8 @@ class Hec final : public Destination {
     endpoint_ = options.url;
     while (endpoint_.ends_with('/')) endpoint_.pop_back();
     const std::size_t host = endpoint_.find("://");
-    if (endpoint_.find('/', host == std::string::npos ? 0 : host + 3) == std::string::npos) endpoint_ += "/services/collector/raw";
+    if (endpoint_.find('/', host == std::string::npos ? 0 : host + 3) == std::string::npos)
+      endpoint_ += "/services/collector/raw";
   }
 
   base::Result<void> send(const Names& names, std::string_view raw) override {
@@ -69,7 +71,8 @@ class Hec final : public Destination {
 
   base::Result<void> flush() override {
     if (body_.empty()) return {};
-    const std::vector<std::string> headers{"Authorization: Splunk " + options_.token, "X-Splunk-Request-Channel: " + channel_,
+    const std::vector<std::string> headers{"Authorization: Splunk " + options_.token,
+                                           "X-Splunk-Request-Channel: " + channel_,
                                            "Content-Type: text/plain"};
     double pause = options_.first_wait_seconds;
     for (unsigned attempt = 0;; ++attempt) {
@@ -80,13 +83,19 @@ class Hec final : public Destination {
         return {};
       }
       if (answer.stopped) return base::Error{"interrupted"};
-      std::string reason = answer.status >= 300 ? "the collector answers " + std::to_string(answer.status) + ": " +
-                                                      base::harmless(base::trim(std::string_view(reply).substr(0, 300)))
-                           : answer.trouble.empty() ? "the collector does not answer" : answer.trouble;
+      std::string reason =
+          answer.status >= 300
+              ? "the collector answers " + std::to_string(answer.status) + ": " +
+                    base::harmless(base::trim(std::string_view(reply).substr(0, 300)))
+          : answer.trouble.empty() ? "the collector does not answer"
+                                   : answer.trouble;
       // Sent again after a broken answer, events may arrive twice; lost ones would be worse.
-      const bool again = answer.status == 0 || answer.status == 429 || answer.status >= 500 || !answer.trouble.empty();
+      const bool again = answer.status == 0 || answer.status == 429 || answer.status >= 500 ||
+                         !answer.trouble.empty();
       if (!again || answer.hopeless) return base::Error{reason + " (" + endpoint_ + ")"};
-      if (attempt >= options_.retries) return base::Error{reason + ", " + std::to_string(attempt + 1) + " times (" + endpoint_ + ")"};
+      if (attempt >= options_.retries)
+        return base::Error{reason + ", " + std::to_string(attempt + 1) + " times (" + endpoint_ +
+                           ")"};
       wait(std::max(pause, static_cast<double>(std::min(answer.retry_after.value_or(0), 300L))));
       pause = std::min(pause * 2, 60.0);
     }
@@ -102,8 +111,12 @@ class Hec final : public Destination {
 
   static std::string query_of(const Names& names) {
     std::string out;
-    for (const auto& [key, value] : {std::pair{"index", &names.index}, {"source", &names.source}, {"sourcetype", &names.sourcetype}, {"host", &names.host}}) {
-      if (!value->empty()) out += (out.empty() ? "?" : "&") + std::string(key) + "=" + url_encoded(*value);
+    for (const auto& [key, value] : {std::pair{"index", &names.index},
+                                     {"source", &names.source},
+                                     {"sourcetype", &names.sourcetype},
+                                     {"host", &names.host}}) {
+      if (!value->empty())
+        out += (out.empty() ? "?" : "&") + std::string(key) + "=" + url_encoded(*value);
     }
     return out;
   }
@@ -115,6 +128,8 @@ class Hec final : public Destination {
 
 }  // namespace
 
-std::unique_ptr<Destination> hec_destination(const HecOptions& options) { return std::make_unique<Hec>(options); }
+std::unique_ptr<Destination> hec_destination(const HecOptions& options) {
+  return std::make_unique<Hec>(options);
+}
 
 }  // namespace escudo::replay

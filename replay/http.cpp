@@ -123,7 +123,8 @@ class Curl final : public HttpClient {
     curl_easy_setopt(handle_, CURLOPT_USERAGENT, "escudo");
     curl_easy_setopt(handle_, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(handle_, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (!options_.ca_file.empty()) curl_easy_setopt(handle_, CURLOPT_CAINFO, options_.ca_file.c_str());
+    if (!options_.ca_file.empty())
+      curl_easy_setopt(handle_, CURLOPT_CAINFO, options_.ca_file.c_str());
     curl_easy_setopt(handle_, CURLOPT_CONNECTTIMEOUT, options_.connect_seconds);
     curl_easy_setopt(handle_, CURLOPT_LOW_SPEED_LIMIT, 100L);
     curl_easy_setopt(handle_, CURLOPT_LOW_SPEED_TIME, options_.stall_seconds);
@@ -153,7 +154,8 @@ class Curl final : public HttpClient {
     if (code != CURLE_OK && !answer_.refused_by_taker && !answer_.stopped) {
       answer_.hopeless = is_hopeless(code);
       answer_.trouble = error_[0] ? error_ : curl_easy_strerror(code);
-      if (code == CURLE_OPERATION_TIMEDOUT && answer_.status != 0) answer_.trouble = "the server went silent";
+      if (code == CURLE_OPERATION_TIMEDOUT && answer_.status != 0)
+        answer_.trouble = "the server went silent";
     }
     return answer_;
   }
@@ -184,7 +186,8 @@ class Curl final : public HttpClient {
       long status = 0;
       curl_easy_getinfo(self.handle_, CURLINFO_RESPONSE_CODE, &status);
       self.head_.status = self.file_ ? (self.offset_ > 0 ? 206 : 200) : static_cast<int>(status);
-      if (self.head_.status == 206) self.head_.offset = self.file_ ? self.offset_ : self.ranged_from_.value_or(self.offset_);
+      if (self.head_.status == 206)
+        self.head_.offset = self.file_ ? self.offset_ : self.ranged_from_.value_or(self.offset_);
     }
     if (self.reply_) {
       const std::size_t room = most_reply_bytes - std::min(most_reply_bytes, self.reply_->size());

@@ -19,18 +19,18 @@ struct HttpOptions {
   long connect_seconds = 20;
   // Less than 100 bytes a second for so long ends the transfer (slow drip, dead peer).
   long stall_seconds = 30;
-  std::string ca_file;  // certificates to trust instead of the system's
+  std::string ca_file;                      // certificates to trust instead of the system's
   const std::atomic<bool>* stop = nullptr;  // set: the transfer ends within a second
 };
 
 struct Answer {
-  int status = 0;                // 0: no answer came; of file:// 200, 206 or 404
-  std::string trouble;           // why the transfer is not whole; "" when it is
-  bool hopeless = false;         // asking again cannot help (bad certificate, bad address)
-  bool refused_by_taker = false; // `take` returned false
+  int status = 0;                 // 0: no answer came; of file:// 200, 206 or 404
+  std::string trouble;            // why the transfer is not whole; "" when it is
+  bool hopeless = false;          // asking again cannot help (bad certificate, bad address)
+  bool refused_by_taker = false;  // `take` returned false
   bool stopped = false;
-  std::optional<long> retry_after;       // seconds the server asks to wait
-  std::optional<std::uint64_t> length;   // of this body, as the header says
+  std::optional<long> retry_after;      // seconds the server asks to wait
+  std::optional<std::uint64_t> length;  // of this body, as the header says
   bool whole() const { return trouble.empty() && !refused_by_taker && !stopped; }
 };
 
@@ -42,8 +42,9 @@ class HttpClient {
     std::optional<std::uint64_t> length;  // of this body
     std::uint64_t offset = 0;             // where its first byte belongs
   };
-  // Gets the body from `offset` on; `take` is called with pieces of the body of 200 and 206 only and
-  // returns false to end the transfer. A server that knows no ranges sends all: offset 0 in `head`.
+  // Gets the body from `offset` on; `take` is called with pieces of the body of 200 and 206 only
+  // and returns false to end the transfer. A server that knows no ranges sends all: offset 0 in
+  // `head`.
   using Take = std::function<bool(const Head& head, std::string_view piece)>;
   virtual Answer get(const std::string& url, std::uint64_t offset, const Take& take) = 0;
   // Posts a body; the answer's first 64 KiB are in `reply`.

@@ -1,7 +1,7 @@
-// The journal's native protocol: a datagram of fields, "NAME=value\n", or "NAME\n", the length as 64 bits
-// little-endian, the value and "\n" where the value has several lines. What is too large for a datagram
-// is handed over in a sealed memory file. libsystemd knows one socket only, which no test could offer.
-// Tested by tests/replay/command/send.
+// The journal's native protocol: a datagram of fields, "NAME=value\n", or "NAME\n", the length as
+// 64 bits little-endian, the value and "\n" where the value has several lines. What is too large
+// for a datagram is handed over in a sealed memory file. libsystemd knows one socket only, which no
+// test could offer. Tested by tests/replay/command/send.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -23,7 +23,8 @@ void field(std::string& out, std::string_view name, std::string_view value) {
     out += '=';
   } else {
     out += '\n';
-    for (int k = 0; k < 8; ++k) out += static_cast<char>((static_cast<std::uint64_t>(value.size()) >> (8 * k)) & 0xff);
+    for (int k = 0; k < 8; ++k)
+      out += static_cast<char>((static_cast<std::uint64_t>(value.size()) >> (8 * k)) & 0xff);
   }
   out += value;
   out += '\n';
@@ -32,12 +33,15 @@ void field(std::string& out, std::string_view name, std::string_view value) {
 // Sysmon for Linux logs under its name; readers of the journal look for it.
 std::string_view speaker(std::string_view raw) {
   const std::string_view head = raw.substr(0, 300);
-  return head.starts_with("<Event") && head.find("Linux-Sysmon") != std::string_view::npos ? "sysmon" : "escudo-replay";
+  return head.starts_with("<Event") && head.find("Linux-Sysmon") != std::string_view::npos
+             ? "sysmon"
+             : "escudo-replay";
 }
 
 class Journal final : public Destination {
  public:
-  Journal(int fd, const sockaddr_un& to, std::string path) : fd_(fd), to_(to), path_(std::move(path)) {}
+  Journal(int fd, const sockaddr_un& to, std::string path)
+      : fd_(fd), to_(to), path_(std::move(path)) {}
   ~Journal() override { ::close(fd_); }
 
   base::Result<void> send(const Names& names, std::string_view raw) override {
@@ -83,7 +87,8 @@ class Journal final : public Destination {
       good = n >= 0;
       if (good) bytes.remove_prefix(static_cast<std::size_t>(n));
     }
-    good = good && ::fcntl(file, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) == 0;
+    good = good && ::fcntl(file, F_ADD_SEALS,
+                           F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) == 0;
     if (good) {
       alignas(cmsghdr) char space[CMSG_SPACE(sizeof(int))] = {};
       msghdr message = header();
@@ -103,7 +108,9 @@ class Journal final : public Destination {
     return {};
   }
 
-  base::Error failure() const { return {"cannot write to the journal at " + path_ + ": " + std::strerror(errno)}; }
+  base::Error failure() const {
+    return {"cannot write to the journal at " + path_ + ": " + std::strerror(errno)};
+  }
 
   int fd_;
   sockaddr_un to_;
@@ -116,7 +123,8 @@ base::Result<std::unique_ptr<Destination>> journal_destination(const std::string
   const std::string path = socket.empty() ? "/run/systemd/journal/socket" : socket;
   sockaddr_un to{};
   to.sun_family = AF_UNIX;
-  if (path.size() >= sizeof to.sun_path) return base::Error{"the path of the journal's socket is too long: " + path};
+  if (path.size() >= sizeof to.sun_path)
+    return base::Error{"the path of the journal's socket is too long: " + path};
   std::memcpy(to.sun_path, path.c_str(), path.size());
   if (::access(path.c_str(), F_OK) != 0) return base::Error{"there is no journal at " + path};
   const int fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);

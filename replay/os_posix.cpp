@@ -95,7 +95,8 @@ base::Result<std::unique_ptr<LockedFile>> try_lock(const std::string& path) {
     }
     // Between open and lock its last owner may have given the file its final name: the lock would
     // then be on a file that is no longer this one.
-    struct stat mine {}, there {};
+    struct stat mine {
+    }, there{};
     if (::fstat(fd, &mine) != 0) {
       const int error = errno;
       ::close(fd);

@@ -75,8 +75,10 @@ std::string dataset_name(const std::string& written) {
     while (address.starts_with('/')) address.remove_prefix(1);  // as dataset YAMLs write paths
     return single_slashes(address);
   }
-  if (const std::size_t end = address.find_first_of("?#"); end < scheme) return single_slashes(address);
-  else address = address.substr(0, end);
+  if (const std::size_t end = address.find_first_of("?#"); end < scheme)
+    return single_slashes(address);
+  else
+    address = address.substr(0, end);
   for (const char* prefix : {"https://media.githubusercontent.com/media/splunk/attack_data/",
                              "https://raw.githubusercontent.com/splunk/attack_data/",
                              "https://github.com/splunk/attack_data/raw/",

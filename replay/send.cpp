@@ -49,7 +49,9 @@ class Sender {
         Item item;
         item.has_time = event.has_time;
         // An event without a time goes with the one before it.
-        item.time = event.has_time ? event.time : items_.size() > first ? items_.back().time : base::Time{};
+        item.time = event.has_time          ? event.time
+                    : items_.size() > first ? items_.back().time
+                                            : base::Time{};
         item.input = k;
         item.raw = event.raw.empty() ? sinks::attack_data_text(event) : std::string(event.raw);
         total_bytes_ += item.raw.size();
@@ -62,7 +64,9 @@ class Sender {
       if (report.state == sources::FileReport::State::not_a_log) {
         report_.problems.push_back(input.name + ": is in no format Escudo knows");
       } else if (report.state != sources::FileReport::State::read || report.damaged > 0) {
-        report_.problems.push_back(input.name + ": " + (report.reasons.empty() ? "could not be read whole" : report.reasons.front()));
+        report_.problems.push_back(
+            input.name + ": " +
+            (report.reasons.empty() ? "could not be read whole" : report.reasons.front()));
       }
     }
   }
@@ -72,14 +76,16 @@ class Sender {
     const auto at = std::find_if(items_.begin() + static_cast<std::ptrdiff_t>(first), items_.end(),
                                  [](const Item& i) { return i.has_time; });
     if (at == items_.end()) return;
-    for (auto it = items_.begin() + static_cast<std::ptrdiff_t>(first); it != at; ++it) it->time = at->time;
+    for (auto it = items_.begin() + static_cast<std::ptrdiff_t>(first); it != at; ++it)
+      it->time = at->time;
   }
 
   void send_all() {
     using Steady = std::chrono::steady_clock;
     const base::Time first = items_.front().time, last = items_.back().time;
     const auto offset = [&](base::Time t) {
-      return options_.speed > 0 ? std::chrono::duration<double, std::micro>(static_cast<double>((t - first).count()) / options_.speed)
+      return options_.speed > 0 ? std::chrono::duration<double, std::micro>(
+                                      static_cast<double>((t - first).count()) / options_.speed)
                                 : std::chrono::duration<double, std::micro>(0);
     };
     base::Duration shift = options_.shift.value_or(base::Duration(0));
@@ -93,9 +99,15 @@ class Sender {
     }
     if (hooks_.tell) {
       const double seconds = offset(last).count() / 1e6;
-      hooks_.tell(std::to_string(items_.size()) + " events of " + base::format_utc(first) + " to " + base::format_utc(last) +
-                  (shift.count() != 0 ? ", sent as " + base::format_utc(first + shift) + " to " + base::format_utc(last + shift) : "") +
-                  (options_.speed > 0 ? ", in " + std::to_string(static_cast<std::int64_t>(seconds + 0.5)) + " seconds" : ""));
+      hooks_.tell(
+          std::to_string(items_.size()) + " events of " + base::format_utc(first) + " to " +
+          base::format_utc(last) +
+          (shift.count() != 0 ? ", sent as " + base::format_utc(first + shift) + " to " +
+                                    base::format_utc(last + shift)
+                              : "") +
+          (options_.speed > 0
+               ? ", in " + std::to_string(static_cast<std::int64_t>(seconds + 0.5)) + " seconds"
+               : ""));
     }
     const auto begin = Steady::now();
     for (Item& item : items_) {
@@ -104,7 +116,8 @@ class Sender {
         // Nothing is held back while nothing is to be sent.
         if (due - Steady::now() > std::chrono::milliseconds(50) && !flush()) return;
         while (Steady::now() < due && !stopped()) {
-          std::this_thread::sleep_for(std::min<Steady::duration>(due - Steady::now(), std::chrono::milliseconds(50)));
+          std::this_thread::sleep_for(
+              std::min<Steady::duration>(due - Steady::now(), std::chrono::milliseconds(50)));
         }
       }
       if (stopped()) break;
@@ -137,8 +150,8 @@ class Sender {
 
 }  // namespace
 
-SendReport send(const std::vector<SendInput>& inputs, Destination& destination, const SendOptions& options,
-                const SendHooks& hooks) {
+SendReport send(const std::vector<SendInput>& inputs, Destination& destination,
+                const SendOptions& options, const SendHooks& hooks) {
   return Sender(inputs, destination, options, hooks).run();
 }
 

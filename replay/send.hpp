@@ -2,8 +2,8 @@
 // Send: the events of datasets to where a real SIEM, or `escudo tail`, picks them up; at their own
 // pace, a multiple of it, or at once; with their times as they are, moved, or moved to now.
 //
-// The events are held in memory and sent in order of time (attack_data's files begin with the newest).
-// Threads: one. Nothing throws.
+// The events are held in memory and sent in order of time (attack_data's files begin with the
+// newest). Threads: one. Nothing throws.
 
 #include <atomic>
 #include <chrono>
@@ -33,16 +33,16 @@ class Destination {
 };
 
 struct HecOptions {
-  std::string url;            // https://splunk:8088; the path is added when there is none
+  std::string url;  // https://splunk:8088; the path is added when there is none
   std::string token;
-  std::string ca_file;        // "" the system's
+  std::string ca_file;  // "" the system's
   unsigned retries = 5;
   double first_wait_seconds = 1;
   long stall_seconds = 30;
   const std::atomic<bool>* stop = nullptr;
 };
-// Splunk's HTTP Event Collector, its raw endpoint, as attack_data's own replay uses it: Splunk breaks
-// lines and reads times as its props for the sourcetype say.
+// Splunk's HTTP Event Collector, its raw endpoint, as attack_data's own replay uses it: Splunk
+// breaks lines and reads times as its props for the sourcetype say.
 std::unique_ptr<Destination> hec_destination(const HecOptions& options);
 // Appends to a file, an event a line (or several, when the event has several). Fails when it cannot
 // be opened.
@@ -57,9 +57,9 @@ struct SendInput {
 
 struct SendOptions {
   sources::OpenOptions open;
-  double speed = 0;                      // 0: at once; 1: the events' own pace
+  double speed = 0;  // 0: at once; 1: the events' own pace
   bool to_now = false;
-  std::optional<base::Duration> shift;   // instead of to_now
+  std::optional<base::Duration> shift;  // instead of to_now
 };
 
 struct SendReport {
@@ -71,12 +71,12 @@ struct SendReport {
 
 struct SendHooks {
   std::function<void(std::uint64_t bytes_done, std::uint64_t bytes_total)> progress;
-  std::function<base::Time()> now;       // the wall clock
+  std::function<base::Time()> now;               // the wall clock
   std::function<void(const std::string&)> tell;  // one sentence, before the first event
   const std::atomic<bool>* stop = nullptr;
 };
 
-SendReport send(const std::vector<SendInput>& inputs, Destination& destination, const SendOptions& options,
-                const SendHooks& hooks);
+SendReport send(const std::vector<SendInput>& inputs, Destination& destination,
+                const SendOptions& options, const SendHooks& hooks);
 
 }  // namespace escudo::replay

@@ -60,10 +60,14 @@ Moved iso(std::string_view text, base::Duration by) {
   out[10] = text[10];
   if (!fraction.empty()) out += text[19] + fraction_text(moved, fraction);
   std::string_view zone = text.substr(end);
-  if (zone.starts_with('Z')) zone = zone.substr(0, 1);
-  else if (fits(zone, "+99:99") || fits(zone, "-99:99")) zone = zone.substr(0, 6);
-  else if (fits(zone, "+9999") || fits(zone, "-9999")) zone = zone.substr(0, 5);
-  else zone = {};
+  if (zone.starts_with('Z'))
+    zone = zone.substr(0, 1);
+  else if (fits(zone, "+99:99") || fits(zone, "-99:99"))
+    zone = zone.substr(0, 6);
+  else if (fits(zone, "+9999") || fits(zone, "-9999"))
+    zone = zone.substr(0, 5);
+  else
+    zone = {};
   out += zone;
   return {end + zone.size(), out};
 }
@@ -80,7 +84,8 @@ Moved american(std::string_view text, base::Duration by) {
   }
   const std::string_view half = text.substr(at, 3);
   if (half != " AM" && half != " PM") return {};
-  const auto read = base::parse_time(std::string(text.substr(0, 19)) + std::string(half), "%m/%d/%Y %I:%M:%S %p");
+  const auto read =
+      base::parse_time(std::string(text.substr(0, 19)) + std::string(half), "%m/%d/%Y %I:%M:%S %p");
   if (!read) return {};
   const base::Time moved = *read + fraction_of(fraction) + by;
   std::string out = base::format_time(moved, "%m/%d/%Y %I:%M:%S");
@@ -91,7 +96,8 @@ Moved american(std::string_view text, base::Duration by) {
 
 // Sep 14 12:06:01, without a year: that of the event.
 Moved syslog(std::string_view text, base::Time time, base::Duration by) {
-  if (text.size() < 15 || text[3] != ' ' || text[6] != ' ' || !fits(text.substr(7), "99:99:99")) return {};
+  if (text.size() < 15 || text[3] != ' ' || text[6] != ' ' || !fits(text.substr(7), "99:99:99"))
+    return {};
   const auto read = base::parse_time(text.substr(0, 15), "%b %d %H:%M:%S", time);
   if (!read) return {};
   return {15, base::format_time(*read + by, "%b %e %H:%M:%S")};
@@ -107,8 +113,10 @@ Moved audit(std::string_view text, base::Duration by) {
   if (fraction.empty() || fraction.size() > 9) return {};
   const base::Time moved = base::Time(std::chrono::seconds(seconds)) + fraction_of(fraction) + by;
   if (moved < base::Time{}) return {};
-  const auto whole_seconds = std::chrono::floor<std::chrono::seconds>(moved).time_since_epoch().count();
-  return {whole + 1 + fraction.size(), std::to_string(whole_seconds) + "." + fraction_text(moved, fraction)};
+  const auto whole_seconds =
+      std::chrono::floor<std::chrono::seconds>(moved).time_since_epoch().count();
+  return {whole + 1 + fraction.size(),
+          std::to_string(whole_seconds) + "." + fraction_text(moved, fraction)};
 }
 
 // A JSON number that is the time of the event, in seconds, milliseconds or microseconds.
@@ -119,7 +127,8 @@ Moved epoch(std::string_view text, base::Time time, base::Duration by) {
   std::from_chars(text.data(), text.data() + whole, number);
   const std::int64_t micros = time.time_since_epoch().count();
   std::string_view fraction;
-  if (whole < text.size() && text[whole] == '.') fraction = text.substr(whole + 1, digits(text.substr(whole + 1)));
+  if (whole < text.size() && text[whole] == '.')
+    fraction = text.substr(whole + 1, digits(text.substr(whole + 1)));
   for (const std::int64_t unit : {std::int64_t{1'000'000}, std::int64_t{1000}, std::int64_t{1}}) {
     if (number != micros / unit) continue;
     if (unit == 1'000'000 && !fraction.empty() && fraction.size() <= 9) return audit(text, by);
@@ -129,14 +138,17 @@ Moved epoch(std::string_view text, base::Time time, base::Duration by) {
 }
 
 bool ends_value(std::string_view text, std::size_t at) {
-  return at >= text.size() || std::string_view("\n\r'\"<>),]}").find(text[at]) != std::string_view::npos;
+  return at >= text.size() ||
+         std::string_view("\n\r'\"<>),]}").find(text[at]) != std::string_view::npos;
 }
 
-// The quote before `at` opens a value: an XML attribute, a JSON string. Those in a command line rarely do.
+// The quote before `at` opens a value: an XML attribute, a JSON string. Those in a command line
+// rarely do.
 bool opens_value(std::string_view raw, std::size_t at) {
   std::size_t k = at - 1;  // the quote
   if (k > 0 && raw[k - 1] == ' ') --k;
-  return k > 0 && std::string_view(k + 1 == at ? "=:,[" : ":,").find(raw[k - 1]) != std::string_view::npos;
+  return k > 0 &&
+         std::string_view(k + 1 == at ? "=:,[" : ":,").find(raw[k - 1]) != std::string_view::npos;
 }
 
 // `Key=` from the beginning of a line to `at`.
@@ -162,7 +174,8 @@ std::string shift_times(std::string_view raw, base::Time time, base::Duration by
     const bool line = before == '\n' || before == '\r';
     Moved moved;
     if (base::is_digit(raw[i])) {
-      const bool opened = before == '>' || ((before == '\'' || before == '"') && opens_value(raw, i)) ||
+      const bool opened = before == '>' ||
+                          ((before == '\'' || before == '"') && opens_value(raw, i)) ||
                           (before == '=' && follows_key(raw, i));
       // "UtcTime: 2020-…" in the message of a classic event, "key": 1600… in JSON.
       const bool labelled = before == ':' || (before == ' ' && i > 1 && raw[i - 2] == ':');
@@ -171,14 +184,18 @@ std::string shift_times(std::string_view raw, base::Time time, base::Duration by
         if (moved.length == 0) moved = american(rest, by);
         if (moved.length == 0 && labelled) moved = epoch(rest, time, by);
         // What begins a line (or follows a syslog priority) is a header; a value must end here.
-        const bool header = line || (before == '>' && raw.substr(0, i).find_first_not_of("<0123456789>") == std::string_view::npos);
+        const bool header =
+            line || (before == '>' &&
+                     raw.substr(0, i).find_first_not_of("<0123456789>") == std::string_view::npos);
         if (moved.length > 0 && !header && !ends_value(raw, i + moved.length)) moved = {};
       } else if (before == ' ' && i >= 3 && raw[i - 2] == '1' && raw[i - 3] == '>') {
         moved = iso(rest, by);  // <14>1 2020-09-14T12:06:01Z host …
       } else if (before == '(' && raw.substr(0, i).ends_with("audit(")) {
         moved = audit(rest, by);
       }
-    } else if (raw[i] >= 'A' && raw[i] <= 'Z' && (line || (before == '>' && raw.substr(0, i).find_first_not_of("<0123456789>") == std::string_view::npos))) {
+    } else if (raw[i] >= 'A' && raw[i] <= 'Z' &&
+               (line || (before == '>' && raw.substr(0, i).find_first_not_of("<0123456789>") ==
+                                              std::string_view::npos))) {
       moved = syslog(rest, time, by);
     }
     if (moved.length > 0) {

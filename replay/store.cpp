@@ -83,8 +83,8 @@ bool Store::has(const Content& content) const {
   return base::exists(path) && !base::is_folder(path) && base::file_size(path) == content.bytes;
 }
 
-base::Result<std::unique_ptr<LockedFile>> Store::open_partial(const std::string& sha256,
-                                                              const std::function<bool()>& stop) const {
+base::Result<std::unique_ptr<LockedFile>> Store::open_partial(
+    const std::string& sha256, const std::function<bool()>& stop) const {
   const std::string folder = base::join_path(folder_, "partial");
   if (auto made = make_folders(folder); !made) return base::Error{made.error()};
   for (;;) {
@@ -95,7 +95,8 @@ base::Result<std::unique_ptr<LockedFile>> Store::open_partial(const std::string&
   }
 }
 
-base::Result<void> Store::publish(std::unique_ptr<LockedFile> partial, const Content& content) const {
+base::Result<void> Store::publish(std::unique_ptr<LockedFile> partial,
+                                  const Content& content) const {
   const std::string target = object_path(content.sha256);
   if (auto made = make_folders(base::parent_path(target)); !made) return made;
   return partial->move_to(target);
@@ -157,8 +158,10 @@ base::Result<std::vector<Store::Checked>> Store::verify(
       checked.trouble = content.error();
     } else {
       checked.bytes = content->bytes;
-      if (content->sha256 != sha256) checked.trouble = "its sha256 is " + content->sha256;
-      else sizes[sha256] = content->bytes;
+      if (content->sha256 != sha256)
+        checked.trouble = "its sha256 is " + content->sha256;
+      else
+        sizes[sha256] = content->bytes;
     }
     out.push_back(std::move(checked));
   }
@@ -172,7 +175,12 @@ base::Result<std::vector<Store::Checked>> Store::verify(
     if (at == sizes.end()) {
       out.push_back({name, pointer.bytes, "its content is not there", false, {name}});
     } else if (at->second != pointer.bytes) {
-      out.push_back({name, pointer.bytes, "its pointer says " + std::to_string(pointer.bytes) + " bytes, its content has " + std::to_string(at->second), false, {name}});
+      out.push_back({name,
+                     pointer.bytes,
+                     "its pointer says " + std::to_string(pointer.bytes) +
+                         " bytes, its content has " + std::to_string(at->second),
+                     false,
+                     {name}});
     }
   }
   return out;

@@ -53,10 +53,10 @@ class Store {
   base::Result<void> publish(std::unique_ptr<LockedFile> partial, const Content& content) const;
 
   struct Checked {
-    std::string path;     // below the folder
+    std::string path;  // below the folder
     std::uint64_t bytes = 0;
-    std::string trouble;  // a sentence; "" when it is what it should be
-    bool object = false;  // a content, else a pointer without one
+    std::string trouble;             // a sentence; "" when it is what it should be
+    bool object = false;             // a content, else a pointer without one
     std::vector<std::string> names;  // that stand for the content
   };
   // Hashes every object and looks for the content of every pointer. `progress` gets the bytes

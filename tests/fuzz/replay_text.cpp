@@ -16,10 +16,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (replay::parse_pointer(replay::pointer_text(*content)) != content) std::abort();
   }
   const std::string name = replay::dataset_name(text);
-  if (replay::addresses_of(name, "http://m") && name.find("..") != std::string::npos && name.find("/../") != std::string::npos) std::abort();
+  if (replay::addresses_of(name, "http://m") && name.find("..") != std::string::npos &&
+      name.find("/../") != std::string::npos)
+    std::abort();
   const base::Time noon = *base::parse_time("2020-09-14T12:06:01.826Z");
   const std::string moved = replay::shift_times(text, noon, std::chrono::hours(7 * 24));
-  // Nothing but times is touched: outside digits and the letters of months and half-days the text stays.
+  // Nothing but times is touched: outside digits and the letters of months and half-days the text
+  // stays.
   if (moved.size() + 64 < text.size()) std::abort();
   (void)replay::shift_times(text, base::Time::min(), base::Duration(1));
   (void)replay::shift_times(text, base::Time::max(), -std::chrono::hours(1'000'000));

@@ -15,9 +15,10 @@ rules::RuleSet two_rules() {
   for (const char* name : {"Beta", "Alpha"}) {
     auto rule = std::make_shared<rules::Rule>();
     rule->name = name;
-    rule->tests.push_back({"True Positive Test",
-                           {{"https://media.githubusercontent.com/media/splunk/attack_data/master/datasets/T1/x.log",
-                             "XmlWinEventLog:Security", "XmlWinEventLog", ""}}});
+    rule->tests.push_back(
+        {"True Positive Test",
+         {{"https://media.githubusercontent.com/media/splunk/attack_data/master/datasets/T1/x.log",
+           "XmlWinEventLog:Security", "XmlWinEventLog", ""}}});
     set.rules.push_back(rule);
   }
   return set;
@@ -40,10 +41,13 @@ TEST_CASE("a catalogue knows who uses a dataset, and chooses by path, address an
   CHECK(x->detections == std::vector<std::string>{"Alpha", "Beta"});
   CHECK(x->source == "XmlWinEventLog:Security");
   std::vector<std::string> unmatched;
-  CHECK(names(catalogue.choose({"alp*"}, unmatched)) == std::vector<std::string>{"datasets/T1/x.log"});
-  CHECK(names(catalogue.choose({"*/T1/*"}, unmatched)) == std::vector<std::string>{"datasets/T1/x.log"});
+  CHECK(names(catalogue.choose({"alp*"}, unmatched)) ==
+        std::vector<std::string>{"datasets/T1/x.log"});
+  CHECK(names(catalogue.choose({"*/T1/*"}, unmatched)) ==
+        std::vector<std::string>{"datasets/T1/x.log"});
   CHECK(unmatched.empty());
-  CHECK(names(catalogue.choose({"https://example.org/logs/y.log"}, unmatched)) == std::vector<std::string>{"example.org/logs/y.log"});
+  CHECK(names(catalogue.choose({"https://example.org/logs/y.log"}, unmatched)) ==
+        std::vector<std::string>{"example.org/logs/y.log"});
   CHECK(names(catalogue.choose({"Gamma", "../x"}, unmatched)).empty());
   CHECK(unmatched == std::vector<std::string>{"Gamma", "../x"});
 }
@@ -51,8 +55,10 @@ TEST_CASE("a catalogue knows who uses a dataset, and chooses by path, address an
 TEST_CASE("a table of hashes tells sizes, names its bad lines, and with `all` its datasets") {
   Scratch scratch;
   const std::string hash(64, 'a');
-  scratch.write("index.tsv", "path\tsha256\tbytes\ndatasets/T1/x.log\t" + hash + "\t12\r\ndatasets/T2/y.log\t" + hash +
-                                 "\t13\ndatasets/T3/z.log\tshort\t14\nno tabs\n../x\t" + hash + "\t1\ndatasets/T4/z.log\t" + hash + "\t\n");
+  scratch.write("index.tsv", "path\tsha256\tbytes\ndatasets/T1/x.log\t" + hash +
+                                 "\t12\r\ndatasets/T2/y.log\t" + hash +
+                                 "\t13\ndatasets/T3/z.log\tshort\t14\nno tabs\n../x\t" + hash +
+                                 "\t1\ndatasets/T4/z.log\t" + hash + "\t\n");
   std::vector<std::string> problems;
   Catalogue catalogue;
   catalogue.add_rules(two_rules());
@@ -74,10 +80,13 @@ TEST_CASE("a checkout tells sources, pointers and the files themselves") {
   scratch.write("attack_data/datasets/T1/x.log", pointer_text(content));
   scratch.write("attack_data/datasets/T2/y.log", "<Event/>");
   scratch.write("attack_data/datasets/T2/new.yml",
-                "datasets:\n- name: y\n  path: /datasets/T2/y.log\n  source: auditd\n  sourcetype: linux:audit\n");
-  scratch.write("attack_data/datasets/T3/old.yml",
-                "dataset:\n- https://media.githubusercontent.com/media/splunk/attack_data/master/datasets/T3/z.log\n"
-                "sourcetypes:\n- stash\n");
+                "datasets:\n- name: y\n  path: /datasets/T2/y.log\n  source: auditd\n  sourcetype: "
+                "linux:audit\n");
+  scratch.write(
+      "attack_data/datasets/T3/old.yml",
+      "dataset:\n- "
+      "https://media.githubusercontent.com/media/splunk/attack_data/master/datasets/T3/z.log\n"
+      "sourcetypes:\n- stash\n");
   scratch.write("attack_data/datasets/T3/broken.yml", "datasets: [");
   std::vector<std::string> problems;
   Catalogue catalogue;

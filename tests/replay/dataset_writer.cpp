@@ -30,7 +30,8 @@ CaptureInfo info_of(const std::string& folder) {
 
 TEST_CASE("a capture of several channels becomes a log each, and a YAML that names them") {
   Scratch scratch;
-  CaptureInfo info = info_of(scratch.path("attack_data/datasets/attack_techniques/T1003.001/my capture"));
+  CaptureInfo info =
+      info_of(scratch.path("attack_data/datasets/attack_techniques/T1003.001/my capture"));
   info.author = "A: Person";
   info.description = "What was done:\n\"it\" # and more";
   info.environment = "yes";
@@ -46,7 +47,7 @@ TEST_CASE("a capture of several channels becomes a log each, and a YAML that nam
   CHECK((*yaml)["author"].text() == "A: Person");
   CHECK((*yaml)["description"].text() == info.description);
   CHECK((*yaml)["environment"].text() == "yes");
-  CHECK((*yaml)["environment"].quoted());   // it would be a boolean
+  CHECK((*yaml)["environment"].quoted());  // it would be a boolean
   CHECK((*yaml)["directory"].text() == "my capture");
   CHECK((*yaml)["mitre_technique"].strings() == std::vector<std::string>{"T1003.001"});
   CHECK((*yaml)["id"].text().size() == 36);
@@ -61,7 +62,8 @@ TEST_CASE("a capture of several channels becomes a log each, and a YAML that nam
     while (source->next(batch)) {
       for (const event::Event& e : batch.events) {
         ++events;
-        if (item["sourcetype"].text() == "XmlWinEventLog") CHECK(item["source"].text() == "XmlWinEventLog:" + std::string(e.channel));
+        if (item["sourcetype"].text() == "XmlWinEventLog")
+          CHECK(item["source"].text() == "XmlWinEventLog:" + std::string(e.channel));
       }
     }
     sourcetypes.insert(item["sourcetype"].text());
@@ -72,7 +74,8 @@ TEST_CASE("a capture of several channels becomes a log each, and a YAML that nam
   CHECK(sourcetypes == std::set<std::string>{"XmlWinEventLog", "linux:audit", "sysmon:linux"});
   const auto tests = base::Yaml::parse((*writer)->tests_yaml(), "tests");
   REQUIRE(tests);
-  CHECK((*tests)["tests"].items().front()["attack_data"].items().size() == (*writer)->logs().size());
+  CHECK((*tests)["tests"].items().front()["attack_data"].items().size() ==
+        (*writer)->logs().size());
 
   const auto again = DatasetWriter::create(info);
   REQUIRE_FALSE(again);
@@ -90,6 +93,6 @@ TEST_CASE("a folder that is none of attack_data's, or names no technique, is ref
   info.techniques = {"T1047", "T1003.001"};
   auto writer = DatasetWriter::create(info);
   REQUIRE(writer);
-  CHECK_FALSE((*writer)->write());   // without an event
+  CHECK_FALSE((*writer)->write());  // without an event
   CHECK_FALSE(base::exists(scratch.path("datasets")));
 }

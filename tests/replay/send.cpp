@@ -32,8 +32,10 @@ class Collected final : public Destination {
 };
 
 std::string event(const std::string& time, int id) {
-  return "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='P'/><EventID>" +
-         std::to_string(id) + "</EventID><TimeCreated SystemTime='" + time + "'/><Channel>C</Channel></System><EventData/></Event>";
+  return "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider "
+         "Name='P'/><EventID>" +
+         std::to_string(id) + "</EventID><TimeCreated SystemTime='" + time +
+         "'/><Channel>C</Channel></System><EventData/></Event>";
 }
 
 const base::Time today = base::parse_time("2030-01-01T00:00:00Z").value();
@@ -47,9 +49,13 @@ struct World {
   World() {
     hooks.now = [] { return today; };
     // As attack_data has them, the newest first; a second log in between.
-    inputs.push_back({scratch.write("a.log", event("2020-01-01T00:00:20Z", 3) + "\n" + event("2020-01-01T00:00:00Z", 1) + "\n"),
-                      "a", {"source a", "type", "", ""}});
-    inputs.push_back({scratch.write("b.log", event("2020-01-01T00:00:10Z", 2) + "\n"), "b", {"source b", "type", "", ""}});
+    inputs.push_back({scratch.write("a.log", event("2020-01-01T00:00:20Z", 3) + "\n" +
+                                                 event("2020-01-01T00:00:00Z", 1) + "\n"),
+                      "a",
+                      {"source a", "type", "", ""}});
+    inputs.push_back({scratch.write("b.log", event("2020-01-01T00:00:10Z", 2) + "\n"),
+                      "b",
+                      {"source b", "type", "", ""}});
   }
   SendReport send() { return replay::send(inputs, to, options, hooks); }
   std::string time(std::size_t k) const {
@@ -75,7 +81,7 @@ TEST_CASE("events of several datasets go out in order of time, each with its dat
 
 TEST_CASE("at a pace events wait for their turn, and none is held back meanwhile") {
   World w;
-  w.options.speed = 50;   // 20 seconds in 0.4
+  w.options.speed = 50;  // 20 seconds in 0.4
   w.send();
   REQUIRE(w.to.got.size() == 3);
   CHECK(w.to.got[1].at - w.to.got[0].at >= std::chrono::milliseconds(150));
@@ -93,7 +99,7 @@ TEST_CASE("moved to now, distances stay and nothing lies in the future when it i
   fast.options.to_now = true;
   fast.options.speed = 100;
   fast.send();
-  CHECK(fast.time(2) == "2030-01-01T00:00:00Z");   // and 0.2 seconds, when it goes out
+  CHECK(fast.time(2) == "2030-01-01T00:00:00Z");  // and 0.2 seconds, when it goes out
   CHECK(fast.time(0) == "2029-12-31T23:59:40Z");
   World by;
   by.options.shift = std::chrono::hours(24);

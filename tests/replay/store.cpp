@@ -90,7 +90,7 @@ TEST_CASE("who waits for a partial file does not get the one that has its name b
   const Store store(scratch.path("store"));
   auto first = store.open_partial("x", {});
   REQUIRE((*first)->append("abc"));
-  REQUIRE((*first)->move_to(scratch.path("store/final")));   // its lock is still held
+  REQUIRE((*first)->move_to(scratch.path("store/final")));  // its lock is still held
   auto second = store.open_partial("x", {});
   REQUIRE(*second);
   CHECK((*second)->size() == 0);
