@@ -4,19 +4,19 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <random>
 #include <set>
 #include <thread>
 
 #include "base/files.hpp"
-#include "base/json.hpp"
 #include "base/text.hpp"
 #include "base/wildcard.hpp"
 #include "commands.hpp"
 #include "harness/reports/reports.hpp"
+#include "harness/suite/changes.hpp"
 #include "harness/suite/compare.hpp"
 #include "harness/suite/git.hpp"
 #include "harness/suite/run_suite.hpp"
+#include "harness/suite/temporary_folder.hpp"
 #include "harness/suite/write_case.hpp"
 #include "replay_options.hpp"
 #include "runtime/content.hpp"
@@ -26,45 +26,21 @@
 namespace escudo::agent {
 namespace {
 
-// A folder of its own below the system's temporary ones, gone with the object.
-class TemporaryFolder {
- public:
-  static base::Result<std::unique_ptr<TemporaryFolder>> make() {
-    std::error_code error;
-    const auto parent = std::filesystem::temp_directory_path(error);
-    if (error) return base::Error{"there is no temporary folder: " + error.message()};
-    std::random_device random;
-    for (int attempt = 0; attempt < 100; ++attempt) {
-      const auto path = parent / ("escudo-test-" + std::to_string(random()));
-      if (!std::filesystem::create_directory(path, error)) continue;   // someone else's
-      std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
-      return std::unique_ptr<TemporaryFolder>(new TemporaryFolder(path.generic_string()));
-    }
-    return base::Error{"cannot make a folder in " + parent.generic_string()};
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  explicit TemporaryFolder(std::string path) : path_(std::move(path)) {}
-  std::string path_;
-};
-
 struct ReportFile {
   const char* option;
   std::string (*print)(const harness::Report&, const std::string& root);
 };
 const ReportFile kReportFiles[] = {
-    {"junit", [](const harness::Report& r, const std::string&) { return harness::junit_report(r); }},
-    {"sarif", [](const harness::Report& r, const std::string& root) { return harness::sarif_report(r, root); }},
-    {"markdown", [](const harness::Report& r, const std::string&) { return harness::markdown_report(r); }},
-    {"summary", [](const harness::Report& r, const std::string&) { return harness::summary_yml(r); }},
-    {"result", [](const harness::Report& r, const std::string&) { return harness::result_json(r); }},
+    {"junit",
+     [](const harness::Report& r, const std::string&) { return harness::junit_report(r); }},
+    {"sarif", [](const harness::Report& r,
+                 const std::string& root) { return harness::sarif_report(r, root); }},
+    {"markdown",
+     [](const harness::Report& r, const std::string&) { return harness::markdown_report(r); }},
+    {"summary",
+     [](const harness::Report& r, const std::string&) { return harness::summary_yml(r); }},
+    {"result",
+     [](const harness::Report& r, const std::string&) { return harness::result_json(r); }},
 };
 
 // What one run needs; `--base` makes a second one with the rules of another revision.
@@ -73,8 +49,8 @@ struct Setup {
   std::vector<harness::Case> cases;
   harness::SuiteOptions suite;
   harness::SuiteRunOptions run;
-  bool only_chosen = false;   // compile the chosen detections alone
-  std::map<std::string, std::string> exported;   // work tree -> where its files of a revision lie
+  bool only_chosen = false;                     // compile the chosen detections alone
+  std::map<std::string, std::string> exported;  // work tree -> where its files of a revision lie
 
   // The path that a file has in its work tree.
   std::string original(const std::string& path) const {
@@ -91,21 +67,10 @@ struct Outcome {
   harness::Report report;
 };
 
-// As git names it: the folder without links, the file itself as it is, a link or not.
-std::string absolute(const std::string& path) {
-  std::error_code error;
-  if (base::is_folder(path)) {
-    const auto folder = std::filesystem::weakly_canonical(path, error).generic_string();
-    return error ? path : folder;
-  }
-  const std::filesystem::path file(path);
-  const auto folder = std::filesystem::weakly_canonical(file.has_parent_path() ? file.parent_path() : ".", error);
-  return error ? path : (folder / file.filename()).generic_string();
-}
-
 class TestCommand {
  public:
-  explicit TestCommand(const Arguments& arguments) : arguments_(arguments), status_(arguments.has("quiet")) {}
+  explicit TestCommand(const Arguments& arguments)
+      : arguments_(arguments), status_(arguments.has("quiet")) {}
 
   int run() {
     if (const int code = read_options()) return code;
@@ -138,7 +103,9 @@ class TestCommand {
   }
 
  private:
-  int wrong(const std::string& sentence) const { return usage_error(sentence, &arguments_.command()); }
+  int wrong(const std::string& sentence) const {
+    return usage_error(sentence, &arguments_.command());
+  }
 
   int read_options() {
     setup_.rules = arguments_.list("rules");
@@ -147,12 +114,15 @@ class TestCommand {
     setup_.suite.datasets = arguments_.list("dataset");
     setup_.suite.skipped_too = arguments_.has("skipped-too");
     const std::string format = arguments_.text("format", "text");
-    if (format != "text" && format != "json") return wrong("--format is text or json here, not `" + base::harmless(format) + "`");
+    if (format != "text" && format != "json")
+      return wrong("--format is text or json here, not `" + base::harmless(format) + "`");
     json_ = format == "json";
     auto threads = arguments_.integer("threads");
     if (!threads) return wrong(threads.error());
-    if (*threads && (**threads < 1 || **threads > 1024)) return wrong("--threads wants a number from 1 to 1024");
-    setup_.run.threads = *threads ? static_cast<unsigned>(**threads) : std::max(1u, std::thread::hardware_concurrency());
+    if (*threads && (**threads < 1 || **threads > 1024))
+      return wrong("--threads wants a number from 1 to 1024");
+    setup_.run.threads = *threads ? static_cast<unsigned>(**threads)
+                                  : std::max(1u, std::thread::hardware_concurrency());
     auto now = arguments_.time("now");
     if (!now) return wrong(now.error());
     setup_.run.now = *now;
@@ -160,15 +130,19 @@ class TestCommand {
     if (!open) return wrong(open.error());
     setup_.run.open = *open;
     setup_.run.rewrite = arguments_.has("rewrite");
-    if (setup_.run.rewrite && arguments_.list("cases").size() != 1) return wrong("--rewrite wants one --cases DIR to write to");
+    if (setup_.run.rewrite && arguments_.list("cases").size() != 1)
+      return wrong("--rewrite wants one --cases DIR to write to");
     for (const std::string& folder : arguments_.list("cases")) {
-      if (!base::is_folder(folder) && setup_.run.rewrite) continue;   // it will be made
-      if (const std::string sentence = read_cases(folder); !sentence.empty()) return wrong(sentence);
+      if (!base::is_folder(folder) && setup_.run.rewrite) continue;  // it will be made
+      if (const std::string sentence = read_cases(folder); !sentence.empty())
+        return wrong(sentence);
     }
     if (arguments_.has("changed-since")) {
-      if (const std::string sentence = read_changes(); !sentence.empty()) return wrong("--changed-since: " + sentence);
+      if (const std::string sentence = read_changes(); !sentence.empty())
+        return wrong("--changed-since: " + sentence);
     }
-    setup_.only_chosen = !arguments_.has("cross-fire") && setup_.cases.empty() && !setup_.suite.names.empty();
+    setup_.only_chosen =
+        !arguments_.has("cross-fire") && setup_.cases.empty() && !setup_.suite.names.empty();
     // Without a folder to look in, everything is untested, which the tests say themselves.
     if (arguments_.has("data") || !replay::default_store_folder().empty()) {
       auto store = dataset_store(arguments_);
@@ -211,13 +185,15 @@ class TestCommand {
     const auto& names = arguments_.positional();
     return names.empty() || std::ranges::any_of(names, [&](const std::string& name) {
              const base::WildcardPattern pattern(name);
-             return pattern.matches(c.name) ||
-                    std::ranges::any_of(c.expect, [&](const auto& e) { return pattern.matches(e.rule); });
+             return pattern.matches(c.name) || std::ranges::any_of(c.expect, [&](const auto& e) {
+                      return pattern.matches(e.rule);
+                    });
            });
   }
 
   std::string read_changes() {
-    if (setup_.rules.empty()) return "it compares the files of --rules with a revision; there are none";
+    if (setup_.rules.empty())
+      return "it compares the files of --rules with a revision; there are none";
     auto changed = std::make_shared<std::set<std::string>>();
     for (const std::string& path : setup_.rules) {
       auto top = harness::git_top(path);
@@ -238,8 +214,10 @@ class TestCommand {
     options.macros = setup.macros;
     options.compat = arguments_.list("compat");
     std::vector<std::string> of_cases;
-    for (const harness::Case& c : setup.cases) of_cases.insert(of_cases.end(), c.rules.begin(), c.rules.end());
-    if (!of_cases.empty() && options.rules.empty()) options.rules.push_back(base::join_path(options.content, "detections"));
+    for (const harness::Case& c : setup.cases)
+      of_cases.insert(of_cases.end(), c.rules.begin(), c.rules.end());
+    if (!of_cases.empty() && options.rules.empty())
+      options.rules.push_back(base::join_path(options.content, "detections"));
     options.rules.insert(options.rules.end(), of_cases.begin(), of_cases.end());
     out->knowledge = runtime::load_knowledge(options);
     if (shown) {
@@ -252,10 +230,14 @@ class TestCommand {
     if (setup.only_chosen || (changed_ && !arguments_.has("cross-fire") && setup.cases.empty())) {
       std::vector<rules::RulePtr> chosen;
       for (const rules::RulePtr& rule : out->knowledge->rule_set.rules) {
-        const bool named = suite.names.empty() || std::ranges::any_of(suite.names, [&](const auto& name) { return harness::names_rule(name, *rule); });
+        const bool named =
+            suite.names.empty() || std::ranges::any_of(suite.names, [&](const auto& name) {
+              return harness::names_rule(name, *rule);
+            });
         if (named && (!suite.changed || suite.changed(rule->path))) chosen.push_back(rule);
       }
-      out->own_book = detect::RuleBook::compile(chosen, out->knowledge->catalog, *out->knowledge->maps);
+      out->own_book =
+          detect::RuleBook::compile(chosen, out->knowledge->catalog, *out->knowledge->maps);
       book = &out->own_book;
     }
     out->suite = harness::build_suite(*out->knowledge, *book, datasets, suite);
@@ -263,13 +245,16 @@ class TestCommand {
   }
 
   base::Result<std::unique_ptr<Outcome>> run_once(const Setup& setup, bool shown) {
-    const auto datasets = store_ ? harness::store_datasets(*store_, arguments_.has("offline") ? nullptr : &fetch_) : harness::no_datasets();
+    const auto datasets =
+        store_ ? harness::store_datasets(*store_, arguments_.has("offline") ? nullptr : &fetch_)
+               : harness::no_datasets();
     auto out = prepare(setup, *datasets, shown);
     harness::SuiteHooks hooks;
     hooks.stop = &watch_interrupt();
     if (shown) {
       hooks.warn = [this](const std::string& sentence) { status_.warn(sentence); };
-      hooks.progress = [this](std::uint64_t done, std::uint64_t total, std::uint64_t files, std::uint64_t all) { status_.progress(done, total, files, all); };
+      hooks.progress = [this](std::uint64_t done, std::uint64_t total, std::uint64_t files,
+                              std::uint64_t all) { status_.progress(done, total, files, all); };
     }
     out->report = harness::run_suite(out->suite, setup.run, hooks);
     out->report.version = ESCUDO_VERSION;
@@ -283,51 +268,16 @@ class TestCommand {
     const auto none = harness::no_datasets();
     auto outcome = prepare(setup_, *none, true);
     if (outcome->suite.tests.empty()) return kNothing;
-    for (const harness::Test& test : outcome->suite.tests) {
-      std::string line;
-      base::JsonWriter json(line);
-      const harness::TestReport& report = test.report;
-      json.begin_object().member("detection", report.detection).member("id", report.id).member("test", report.test);
-      json.member("path", report.path).member("case", report.is_case());
-      json.key("datasets").begin_array();
-      for (const std::string& dataset : report.datasets) json.value(dataset);
-      json.end_array().key("mitre_attack").begin_array();
-      for (const std::string& technique : report.mitre) json.value(technique);
-      json.end_array().end_object();
-      std::fputs((line + "\n").c_str(), stdout);
-    }
+    std::fputs(harness::test_list(outcome->suite).c_str(), stdout);
     return kDone;
   }
 
-  // Files that changed, and those of detections that use a macro or lookup which changed.
-  std::function<bool(const std::string&)> affected(const runtime::Knowledge& knowledge, const Setup& setup) const {
-    auto paths = std::make_shared<std::set<std::string>>();
-    for (const detect::CompiledRule& rule : knowledge.book->rules()) {
-      bool is = changed_->contains(absolute(setup.original(rule.rule->path)));
-      if (rule.plan) {
-        for (const std::string& macro : rule.plan->macros) {
-          for (const std::string& file : *changed_) is = is || defines(file, "macros", macro);
-        }
-        for (const std::string& file : *changed_) {
-          const std::string name = stem(file);
-          is = is || (base::file_name(base::parent_path(file)) == "lookups" && rule.rule->search.find(name) != std::string::npos);
-        }
-      }
-      if (is) paths->insert(rule.rule->path);
-    }
-    for (const std::string& path : knowledge.rule_set.failed_paths)
-      if (changed_->contains(absolute(setup.original(path)))) paths->insert(path);
+  std::function<bool(const std::string&)> affected(const runtime::Knowledge& knowledge,
+                                                   const Setup& setup) const {
+    auto paths = std::make_shared<const std::set<std::string>>(
+        harness::affected_files(*knowledge.book, knowledge.rule_set.failed_paths, *changed_,
+                                [&](const std::string& path) { return setup.original(path); }));
     return [paths](const std::string& path) { return paths->contains(path); };
-  }
-
-  static std::string stem(const std::string& path) {
-    const std::string name = base::file_name(path);
-    return name.substr(0, name.rfind('.'));
-  }
-
-  // A checkout keeps a macro in the file of its name.
-  static bool defines(const std::string& file, const std::string& folder, const std::string& name) {
-    return base::file_name(base::parent_path(file)) == folder && stem(file) == name;
   }
 
   base::Result<harness::Report> base_report() {
@@ -339,8 +289,10 @@ class TestCommand {
       if (!report) return base::Error{name + ": " + report.error()};
       return report;
     }
-    if (setup_.rules.empty()) return base::Error{"there is no file " + name + ", and a revision wants --rules in a git work tree"};
-    auto folder = TemporaryFolder::make();
+    if (setup_.rules.empty())
+      return base::Error{"there is no file " + name +
+                         ", and a revision wants --rules in a git work tree"};
+    auto folder = harness::TemporaryFolder::make();
     if (!folder) return base::Error{folder.error()};
     Setup then = setup_;
     then.run.rewrite = false;
@@ -349,13 +301,18 @@ class TestCommand {
     for (const std::string& path : setup_.rules) {
       auto top = harness::git_top(path);
       if (!top) return base::Error{top.error()};
-      auto [it, fresh] = then.exported.try_emplace(absolute(*top), base::join_path((*folder)->path(), std::to_string(then.exported.size())));
+      auto [it, fresh] = then.exported.try_emplace(
+          harness::as_git_names_it(*top),
+          base::join_path((*folder)->path(), std::to_string(then.exported.size())));
       if (fresh) {
         std::error_code error;
         std::filesystem::create_directory(it->second, error);
-        if (auto done = harness::git_export(*top, name, it->second); !done) return base::Error{done.error()};
+        if (auto done = harness::git_export(*top, name, it->second); !done)
+          return base::Error{done.error()};
       }
-      const std::string inside = std::filesystem::path(absolute(path)).lexically_relative(it->first).generic_string();
+      const std::string inside = std::filesystem::path(harness::as_git_names_it(path))
+                                     .lexically_relative(it->first)
+                                     .generic_string();
       then.rules.push_back(inside == "." ? it->second : base::join_path(it->second, inside));
     }
     auto outcome = run_once(then, false);
@@ -373,7 +330,7 @@ class TestCommand {
     if (made->empty()) return 0;
     Setup again = setup_;
     again.cases = std::move(*made);
-    again.suite.names = {"\n"};   // no detection: the new cases alone
+    again.suite.names = {"\n"};  // no detection: the new cases alone
     again.only_chosen = false;
     auto written = run_once(again, false);
     if (!written) return wrong(written.error());

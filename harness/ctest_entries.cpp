@@ -18,7 +18,9 @@ std::string bracketed(const std::string& text) {
 }
 
 // A label: lists are parted by semicolons, which no label may hold.
-std::string label(const std::string& text) { return base::replace_all(base::harmless(text), ";", ","); }
+std::string label(const std::string& text) {
+  return base::replace_all(base::harmless(text), ";", ",");
+}
 
 std::string stem(const std::string& path) {
   const auto name = base::file_name(path);
@@ -35,7 +37,8 @@ std::string short_name(const std::string& dataset) {
 }  // namespace
 
 base::Result<std::string> ctest_entries(const std::string& listed, const EntryOptions& options) {
-  std::string out = "# Written by escudo_harness --ctest-entries; one entry a detection and dataset.\n";
+  std::string out =
+      "# Written by escudo_harness --ctest-entries; one entry a detection and dataset.\n";
   std::map<std::string, int> names;
   std::size_t number = 0;
   for (const auto line : base::split(listed, '\n')) {
@@ -50,7 +53,8 @@ base::Result<std::string> ctest_entries(const std::string& listed, const EntryOp
       if (!item.is_string()) continue;
       const auto dataset = item.get<std::string>();
       std::string name = "attack_data/" + stem(path) + "/" + short_name(dataset);
-      if (const int before = names[name]++; before > 0) name += " (" + std::to_string(before + 1) + ")";
+      if (const int before = names[name]++; before > 0)
+        name += " (" + std::to_string(before + 1) + ")";
       std::string labels = "attack_data";
       if (test.contains("mitre_attack") && test["mitre_attack"].is_array()) {
         for (const auto& technique : test["mitre_attack"])
@@ -58,13 +62,13 @@ base::Result<std::string> ctest_entries(const std::string& listed, const EntryOp
       }
       labels += ";" + label(text_of(test, "detection"));
       out += "add_test(" + bracketed(name);
-      std::vector<std::string> command{options.harness, "--program", options.program, "--memory-limit",
-                                       std::to_string(options.memory_megabytes)};
+      std::vector<std::string> command{options.harness, "--program", options.program,
+                                       "--memory-limit", std::to_string(options.memory_megabytes)};
       if (!options.data.empty()) command.insert(command.end(), {"--data", options.data});
       command.insert(command.end(), {"--detection", path, "--dataset", dataset});
       for (const auto& word : command) out += " " + bracketed(word);
-      out += ")\nset_tests_properties(" + bracketed(name) + " PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300 LABELS " +
-             bracketed(labels) + ")\n";
+      out += ")\nset_tests_properties(" + bracketed(name) +
+             " PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300 LABELS " + bracketed(labels) + ")\n";
     }
   }
   return out;

@@ -10,8 +10,8 @@
 namespace escudo::harness {
 
 struct EntryOptions {
-  std::string harness, program;    // the judge, and the escudo it runs
-  std::string data;                // --data; empty: the program's own
+  std::string harness, program;  // the judge, and the escudo it runs
+  std::string data;              // --data; empty: the program's own
   std::uint64_t memory_megabytes = 0;
 };
 

@@ -10,8 +10,8 @@ namespace {
 
 using Ended = JunitTest::Outcome;
 
-// Control characters have no place in XML 1.0, not even escaped; harmless() spells them out, so only
-// line breaks are kept.
+// Control characters have no place in XML 1.0, not even escaped; harmless() spells them out, so
+// only line breaks are kept.
 std::string escaped(const std::string& text) {
   std::string out;
   bool first = true;
@@ -20,11 +20,20 @@ std::string escaped(const std::string& text) {
     first = false;
     for (const char c : base::harmless(line)) {
       switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        default: out += c;
+        case '&':
+          out += "&amp;";
+          break;
+        case '<':
+          out += "&lt;";
+          break;
+        case '>':
+          out += "&gt;";
+          break;
+        case '"':
+          out += "&quot;";
+          break;
+        default:
+          out += c;
       }
     }
   }
@@ -55,10 +64,18 @@ void add(std::string& out, const JunitTest& test) {
   }
   out += ">\n";
   switch (test.outcome) {
-    case Ended::failed: element("failure"); break;
-    case Ended::error: element("error"); break;
-    case Ended::skipped: out += "      <skipped" + attribute("message", test.message) + "/>\n"; break;
-    case Ended::passed: out += "      <system-out>" + escaped(test.text) + "</system-out>\n"; break;
+    case Ended::failed:
+      element("failure");
+      break;
+    case Ended::error:
+      element("error");
+      break;
+    case Ended::skipped:
+      out += "      <skipped" + attribute("message", test.message) + "/>\n";
+      break;
+    case Ended::passed:
+      out += "      <system-out>" + escaped(test.text) + "</system-out>\n";
+      break;
   }
   out += "    </testcase>\n";
 }

@@ -28,24 +28,23 @@ struct Arguments {
 int read_arguments(int argc, char** argv, Arguments& arguments) {
   std::uint64_t seconds = 60, megabytes = 2048;
   options::options_description shown("escudo_harness [options] CASE_FOLDER...");
-  shown.add_options()
-      ("help,h", "show this")
-      ("program", options::value(&arguments.run.program)->default_value("escudo"), "the escudo to judge")
-      ("logs", options::value(&arguments.run.logs_folder),
-       "where logs are that no case folder holds (../../logs of the case)")
-      ("time-limit", options::value(&seconds)->default_value(seconds), "seconds a case may take")
-      ("memory-limit", options::value(&megabytes)->default_value(megabytes),
-       "MiB of address space a scan may take; 0: any")
-      ("junit", options::value(&arguments.junit), "also write the verdicts to this file")
-      ("rewrite", options::bool_switch(&arguments.run.rewrite),
-       "write what is found to expected.jsonl instead of comparing");
-  shown.add_options()
-      ("data", options::value(&arguments.run.data), "where datasets lie")
-      ("detection", options::value(&arguments.detection.rule), "judge this detection's test of --dataset")
-      ("dataset", options::value(&arguments.detection.dataset), "see --detection")
-      ("ctest-entries", options::value(&arguments.entries),
-       "write CTest entries for the tests of --checkout to this file, and run none")
-      ("checkout", options::value(&arguments.checkout), "see --ctest-entries");
+  shown.add_options()("help,h", "show this")(
+      "program", options::value(&arguments.run.program)->default_value("escudo"),
+      "the escudo to judge")("logs", options::value(&arguments.run.logs_folder),
+                             "where logs are that no case folder holds (../../logs of the case)")(
+      "time-limit", options::value(&seconds)->default_value(seconds), "seconds a case may take")(
+      "memory-limit", options::value(&megabytes)->default_value(megabytes),
+      "MiB of address space a scan may take; 0: any")("junit", options::value(&arguments.junit),
+                                                      "also write the verdicts to this file")(
+      "rewrite", options::bool_switch(&arguments.run.rewrite),
+      "write what is found to expected.jsonl instead of comparing");
+  shown.add_options()("data", options::value(&arguments.run.data), "where datasets lie")(
+      "detection", options::value(&arguments.detection.rule),
+      "judge this detection's test of --dataset")(
+      "dataset", options::value(&arguments.detection.dataset), "see --detection")(
+      "ctest-entries", options::value(&arguments.entries),
+      "write CTest entries for the tests of --checkout to this file, and run none")(
+      "checkout", options::value(&arguments.checkout), "see --ctest-entries");
   options::options_description all;
   all.add(shown).add_options()("case", options::value(&arguments.folders));
   options::positional_options_description positional;
@@ -75,9 +74,12 @@ int write_entries(const Arguments& arguments) {
     return failed;
   };
   const auto outcome = harness::run_child(
-      {arguments.run.program, {"test", "--list", "--rules", arguments.checkout}, ""}, arguments.run.limits);
+      {arguments.run.program, {"test", "--list", "--rules", arguments.checkout}, ""},
+      arguments.run.limits);
   if (!outcome) return complain(outcome.error());
-  if (outcome->code != 0) return complain("escudo test --list " + harness::describe(*outcome, arguments.run.limits) + "\n" + outcome->err);
+  if (outcome->code != 0)
+    return complain("escudo test --list " + harness::describe(*outcome, arguments.run.limits) +
+                    "\n" + outcome->err);
   const auto script = harness::ctest_entries(outcome->out, arguments.entry);
   if (!script) return complain(script.error());
   const auto written = base::write_file(arguments.entries, *script);
@@ -103,7 +105,8 @@ int main(int argc, char** argv) {
     results.push_back(std::move(result));
   };
   for (const auto& folder : arguments.folders) take(harness::run_case(folder, arguments.run));
-  if (!arguments.detection.rule.empty()) take(harness::run_detection(arguments.detection, arguments.run));
+  if (!arguments.detection.rule.empty())
+    take(harness::run_detection(arguments.detection, arguments.run));
   if (!arguments.junit.empty()) {
     const auto written = base::write_file(arguments.junit, harness::junit_xml(results));
     if (!written) {

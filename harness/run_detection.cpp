@@ -21,7 +21,8 @@ void take_test(const Finding& test, CaseResult& result) {
   if (test.contains("failures") && test["failures"].is_array()) {
     for (const auto& failure : test["failures"]) {
       const auto detail = text_of(failure, "detail");
-      result.verdict.failures.push_back(text_of(failure, "message") + (detail.empty() ? "" : "\n" + detail));
+      result.verdict.failures.push_back(text_of(failure, "message") +
+                                        (detail.empty() ? "" : "\n" + detail));
     }
   }
   if (result.verdict.failures.empty()) {
@@ -31,7 +32,8 @@ void take_test(const Finding& test, CaseResult& result) {
 
 }  // namespace
 
-void run_test_command(std::vector<std::string> arguments, const RunOptions& options, CaseResult& result) {
+void run_test_command(std::vector<std::string> arguments, const RunOptions& options,
+                      CaseResult& result) {
   arguments.insert(arguments.begin(), {"test", "--format", "json", "--offline"});
   if (!options.data.empty()) arguments.insert(arguments.end(), {"--data", options.data});
   if (options.rewrite) arguments.push_back("--rewrite");
@@ -39,7 +41,8 @@ void run_test_command(std::vector<std::string> arguments, const RunOptions& opti
   result.command = shown(command);
   const auto start = std::chrono::steady_clock::now();
   const auto outcome = run_child(command, options.limits);
-  result.time = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+  result.time = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - start);
   if (!outcome) {
     result.verdict.failures.push_back(outcome.error());
     return;
@@ -48,7 +51,8 @@ void run_test_command(std::vector<std::string> arguments, const RunOptions& opti
   const auto report = Finding::parse(outcome->out, nullptr, false);
   if (outcome->end != Outcome::End::exited || !report.is_object() || !report.contains("tests") ||
       !report["tests"].is_array()) {
-    result.verdict.failures.push_back("the test " + describe(*outcome, options.limits) + " without a result");
+    result.verdict.failures.push_back("the test " + describe(*outcome, options.limits) +
+                                      " without a result");
     return;
   }
   for (const auto& test : report["tests"]) take_test(test, result);
@@ -61,7 +65,8 @@ void run_test_command(std::vector<std::string> arguments, const RunOptions& opti
   if (failed && outcome->code == 0) {
     result.verdict.failures.push_back("the test failed, but exited with 0");
   } else if (!failed && (told || (outcome->code == nothing_tested) != !result.skipped.empty())) {
-    result.verdict.failures.push_back("no test failed, but it " + describe(*outcome, options.limits));
+    result.verdict.failures.push_back("no test failed, but it " +
+                                      describe(*outcome, options.limits));
   }
 }
 

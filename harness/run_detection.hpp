@@ -1,6 +1,6 @@
 #pragma once
-// Tests that `escudo test` judges, run through the program as a user would: a detection with one of its
-// datasets, or a case whose logs are datasets.
+// Tests that `escudo test` judges, run through the program as a user would: a detection with one of
+// its datasets, or a case whose logs are datasets.
 
 #include "harness/run_case.hpp"
 
@@ -15,6 +15,7 @@ struct DetectionTest {
 CaseResult run_detection(const DetectionTest& test, const RunOptions& options);
 
 // Fills a result that has its name by what `escudo test` says when given these arguments.
-void run_test_command(std::vector<std::string> arguments, const RunOptions& options, CaseResult& result);
+void run_test_command(std::vector<std::string> arguments, const RunOptions& options,
+                      CaseResult& result);
 
 }  // namespace escudo::harness

@@ -38,7 +38,8 @@ std::filesystem::path absolute(const std::string& path) {
 
 std::string one_line(std::string_view text) {
   std::string flat(text);
-  std::ranges::replace_if(flat, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  std::ranges::replace_if(
+      flat, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
   return base::harmless(flat);
 }
 
@@ -48,7 +49,8 @@ std::string markdown_text(std::string_view text) {
     // As references, not backslashes: a table's cell and HTML blocks read those alike.
     if (is_word(c) || c == ' ' || c == ',' || c == '/' || static_cast<unsigned char>(c) >= 0x80) {
       out += c;
-    } else if (c == '.' || c == '(' || c == ')' || c == '-' || c == '\'' || c == ';' || c == '%' || c == '+') {
+    } else if (c == '.' || c == '(' || c == ')' || c == '-' || c == '\'' || c == ';' || c == '%' ||
+               c == '+') {
       out += c;
     } else {
       out += "&#" + std::to_string(static_cast<int>(c)) + ";";
@@ -77,7 +79,8 @@ std::string github_data(std::string_view text) {
   std::string out;
   for (const auto line : base::split(text, '\n')) {
     if (!out.empty()) out += "%0A";
-    for (const char c : base::harmless(line)) out += c == '%' ? std::string("%25") : std::string(1, c);
+    for (const char c : base::harmless(line))
+      out += c == '%' ? std::string("%25") : std::string(1, c);
   }
   return out;
 }
@@ -114,8 +117,10 @@ std::string uri_path(std::string_view path) {
 
 std::string duration(double seconds) {
   char text[32];
-  if (seconds < 0.9995) std::snprintf(text, sizeof text, "%.0f ms", seconds * 1000);
-  else std::snprintf(text, sizeof text, "%.1f s", seconds);
+  if (seconds < 0.9995)
+    std::snprintf(text, sizeof text, "%.0f ms", seconds * 1000);
+  else
+    std::snprintf(text, sizeof text, "%.1f s", seconds);
   return text;
 }
 

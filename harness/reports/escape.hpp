@@ -23,7 +23,8 @@ std::string github_property(std::string_view text);
 // A YAML scalar in double quotes.
 std::string yaml_text(std::string_view text);
 
-// `path` relative to the folder `root` when it lies below it, both made absolute; '/' between parts.
+// `path` relative to the folder `root` when it lies below it, both made absolute; '/' between
+// parts.
 std::string below(const std::string& root, const std::string& path);
 // A path as a relative reference of a URI.
 std::string uri_path(std::string_view path);

@@ -10,8 +10,8 @@ namespace {
 constexpr std::size_t most_annotations = 10;
 constexpr std::size_t most_summary_bytes = 1'000'000;
 
-std::string command(const char* kind, const TestReport& test, std::uint32_t line, const std::string& root,
-                    const std::string& text) {
+std::string command(const char* kind, const TestReport& test, std::uint32_t line,
+                    const std::string& root, const std::string& text) {
   std::string out = std::string("::") + kind + " file=" + github_property(below(root, test.path));
   out += ",line=" + std::to_string(std::max<std::uint32_t>(1, line > 0 ? line : test.line));
   out += ",title=" + github_property(test.title());

@@ -17,7 +17,9 @@ std::string junit_report(const Report& report) {
     }
     for (const std::string& warning : from.warnings) test.text += "warning: " + warning + '\n';
     switch (from.state) {
-      case State::pass: test.outcome = JunitTest::Outcome::passed; break;
+      case State::pass:
+        test.outcome = JunitTest::Outcome::passed;
+        break;
       case State::fail:
         test.outcome = JunitTest::Outcome::failed;
         test.message = from.failures.empty() ? std::string() : from.failures.front().message;

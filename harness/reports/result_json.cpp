@@ -26,9 +26,14 @@ void write(base::JsonWriter& json, const Found& found) {
 }
 
 void write(base::JsonWriter& json, const TestReport& test) {
-  json.begin_object().member("detection", test.detection).member("id", test.id).member("test", test.test);
+  json.begin_object()
+      .member("detection", test.detection)
+      .member("id", test.id)
+      .member("test", test.test);
   json.member("path", test.path).member("line", static_cast<std::uint64_t>(test.line));
-  json.member("state", state_name(test.state)).member("reason", test.reason).member("seconds", test.seconds);
+  json.member("state", state_name(test.state))
+      .member("reason", test.reason)
+      .member("seconds", test.seconds);
   json.member("contentctl_passes", test.contentctl_passes);
   json.key("datasets");
   write(json, test.datasets);
@@ -37,7 +42,9 @@ void write(base::JsonWriter& json, const TestReport& test) {
   json.key("failures").begin_array();
   for (const Failure& failure : test.failures) {
     json.begin_object().member("code", failure.code).member("message", failure.message);
-    json.member("detail", failure.detail).member("line", static_cast<std::uint64_t>(failure.line)).end_object();
+    json.member("detail", failure.detail)
+        .member("line", static_cast<std::uint64_t>(failure.line))
+        .end_object();
   }
   json.end_array().key("warnings");
   write(json, test.warnings);
@@ -48,7 +55,9 @@ void write(base::JsonWriter& json, const TestReport& test) {
 
 void write(base::JsonWriter& json, const DatasetReport& dataset) {
   json.begin_object().member("name", dataset.name).member("records", dataset.records);
-  json.member("damaged", dataset.damaged).member("bytes", dataset.bytes).member("seconds", dataset.seconds);
+  json.member("damaged", dataset.damaged)
+      .member("bytes", dataset.bytes)
+      .member("seconds", dataset.seconds);
   json.key("reasons");
   write(json, dataset.reasons);
   json.key("tested_by");
@@ -103,10 +112,12 @@ std::optional<State> state_of(const std::string& name) {
 
 Found read_found(const Json& from) {
   Found found{text(from, "finding_id"), text(from, "first_time"), text(from, "message"), {}, {}};
-  if (const auto it = from.find("score"); it != from.end() && it->is_number()) found.score = it->get<double>();
+  if (const auto it = from.find("score"); it != from.end() && it->is_number())
+    found.score = it->get<double>();
   for (const Json& object : list(from, "objects")) {
     if (!object.is_object()) continue;
-    found.objects.push_back({text(object, "field"), text(object, "type"), text(object, "value"), number(object, "score")});
+    found.objects.push_back({text(object, "field"), text(object, "type"), text(object, "value"),
+                             number(object, "score")});
   }
   return found;
 }
@@ -116,13 +127,18 @@ Found read_found(const Json& from) {
 std::string result_json(const Report& report) {
   std::string out;
   base::JsonWriter json(out);
-  json.begin_object().member("type", "test_result").member("version", report.version).member("mode", report.mode);
+  json.begin_object()
+      .member("type", "test_result")
+      .member("version", report.version)
+      .member("mode", report.mode);
   json.key("summary").begin_object();
   json.member("tests", static_cast<std::uint64_t>(report.tests.size()));
   for (const State state : {State::pass, State::fail, State::untested, State::error}) {
     json.member(state_name(state), report.count(state));
   }
-  json.member("detections", report.detections).member("bytes", report.bytes()).member("seconds", report.seconds);
+  json.member("detections", report.detections)
+      .member("bytes", report.bytes())
+      .member("seconds", report.seconds);
   json.member("interrupted", report.interrupted).end_object();
   json.key("tests").begin_array();
   for (const TestReport& test : report.tests) write(json, test);

@@ -27,14 +27,20 @@ void write_result(base::JsonWriter& json, const TestReport& test, const Failure&
                   const std::string& root) {
   const std::string uri = uri_path(below(root, test.path));
   json.begin_object();
-  json.member("ruleId", failure.code).member("ruleIndex", static_cast<std::uint64_t>(index_of(failure.code)));
+  json.member("ruleId", failure.code)
+      .member("ruleIndex", static_cast<std::uint64_t>(index_of(failure.code)));
   json.member("level", "error");
-  text_member(json, "message", base::harmless(test.title()) + ": " + one_line(failure.message) +
-                                   (failure.detail.empty() ? "" : "\n" + failure.detail));
+  text_member(json, "message",
+              base::harmless(test.title()) + ": " + one_line(failure.message) +
+                  (failure.detail.empty() ? "" : "\n" + failure.detail));
   json.key("locations").begin_array().begin_object().key("physicalLocation").begin_object();
   json.key("artifactLocation").begin_object().member("uri", uri).end_object();
-  const std::uint32_t line = failure.line > 0 ? failure.line : std::max<std::uint32_t>(1, test.line);
-  json.key("region").begin_object().member("startLine", static_cast<std::uint64_t>(line)).end_object();
+  const std::uint32_t line =
+      failure.line > 0 ? failure.line : std::max<std::uint32_t>(1, test.line);
+  json.key("region")
+      .begin_object()
+      .member("startLine", static_cast<std::uint64_t>(line))
+      .end_object();
   json.end_object().end_object().end_array();
   // The same trouble of the same test is the same alert, on whatever line it stands next time.
   const std::string what = failure.code + "\n" + uri + "\n" + test.test + "\n" + failure.message;
@@ -49,10 +55,14 @@ std::string sarif_report(const Report& report, const std::string& root) {
   std::string out;
   base::JsonWriter json(out);
   json.begin_object();
-  json.member("$schema", "https://json.schemastore.org/sarif-2.1.0.json").member("version", "2.1.0");
+  json.member("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
+      .member("version", "2.1.0");
   json.key("runs").begin_array().begin_object();
   json.key("tool").begin_object().key("driver").begin_object();
-  json.member("name", "Escudo").member("semanticVersion", report.version).key("rules").begin_array();
+  json.member("name", "Escudo")
+      .member("semanticVersion", report.version)
+      .key("rules")
+      .begin_array();
   for (const Check& check : checks()) {
     json.begin_object().member("id", check.code).member("name", check.code);
     text_member(json, "shortDescription", check.title);

@@ -22,27 +22,35 @@ struct Detection {
   bool fails() const { return has(State::fail) || has(State::error); }
   bool tested() const { return fails() || has(State::pass); }
   bool skipped() const {
-    return !tested() && std::ranges::all_of(tests, [](const TestReport* test) { return test->skipped; });
+    return !tested() &&
+           std::ranges::all_of(tests, [](const TestReport* test) { return test->skipped; });
   }
 };
 
 std::string percent(std::uint64_t part, std::uint64_t whole) {
   if (whole == 0) return "UKNOWN";  // as contentctl spells it
   char text[32];
-  std::snprintf(text, sizeof text, "%.1f%%", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+  std::snprintf(text, sizeof text, "%.1f%%",
+                100.0 * static_cast<double>(part) / static_cast<double>(whole));
   return text;
 }
 
 const char* truth(bool value) { return value ? "true" : "false"; }
 
-std::string quoted_or_null(const std::string& text) { return text.empty() ? "null" : yaml_text(text); }
+std::string quoted_or_null(const std::string& text) {
+  return text.empty() ? "null" : yaml_text(text);
+}
 
 const char* status_of(const TestReport& test) {
   switch (test.state) {
-    case State::pass: return "pass";
-    case State::fail: return "fail";
-    case State::error: return "error";
-    case State::untested: return "skip";
+    case State::pass:
+      return "pass";
+    case State::fail:
+      return "fail";
+    case State::error:
+      return "error";
+    case State::untested:
+      return "skip";
   }
   return "";
 }
@@ -64,9 +72,11 @@ void add_test(std::string& out, const TestReport& test) {
   std::snprintf(seconds, sizeof seconds, "%.3f", test.seconds);
   out += "  - name: " + yaml_text(test.test) + "\n";
   out += "    test_type: unit\n";
-  out += std::string("    success: ") + truth(test.state == State::pass || test.state == State::untested) + "\n";
+  out += std::string("    success: ") +
+         truth(test.state == State::pass || test.state == State::untested) + "\n";
   out += "    message: " + yaml_text(message_of(test)) + "\n";
-  out += "    exception: " + (test.state == State::error ? yaml_text(test.reason) : std::string("null")) + "\n";
+  out += "    exception: " +
+         (test.state == State::error ? yaml_text(test.reason) : std::string("null")) + "\n";
   out += std::string("    status: ") + status_of(test) + "\n";
   out += std::string("    duration: ") + seconds + "\n    wait_duration: null\n";
   out += "    resultCount: " + yaml_text(std::to_string(test.findings)) + "\n";
@@ -78,7 +88,11 @@ void add_detection(std::string& out, const Detection& detection) {
   out += "- name: " + yaml_text(first.detection) + "\n";
   out += "  type: " + yaml_text(first.type) + "\n";
   out += "  production_status: " + yaml_text(first.status) + "\n";
-  out += "  status: " + std::string(detection.fails() ? "fail" : detection.tested() ? "pass" : "skip") + "\n";
+  out += "  status: " +
+         std::string(detection.fails()    ? "fail"
+                     : detection.tested() ? "pass"
+                                          : "skip") +
+         "\n";
   out += "  source_category: " + yaml_text(category(first.path)) + "\n";
   out += "  data_source: [";
   for (std::size_t k = 0; k < first.data_sources.size(); ++k) {
@@ -95,7 +109,8 @@ void add_detection(std::string& out, const Detection& detection) {
 
 void add_list(std::string& out, const char* name, std::vector<const Detection*> list) {
   std::ranges::stable_sort(list, [](const Detection* a, const Detection* b) {
-    return std::make_pair(!a->fails(), a->first().detection) < std::make_pair(!b->fails(), b->first().detection);
+    return std::make_pair(!a->fails(), a->first().detection) <
+           std::make_pair(!b->fails(), b->first().detection);
   });
   out += std::string(name) + ":" + (list.empty() ? " []\n" : "\n");
   for (const Detection* detection : list) add_detection(out, *detection);
@@ -110,8 +125,10 @@ std::string summary_yml(const Report& report) {
   std::vector<const Detection*> tested, skipped, untested;
   std::uint64_t failing = 0, production = 0, experimental = 0, deprecated = 0, manual = 0;
   for (const auto& [path, detection] : detections) {
-    if (detection.tested()) tested.push_back(&detection);
-    else (detection.skipped() ? skipped : untested).push_back(&detection);
+    if (detection.tested())
+      tested.push_back(&detection);
+    else
+      (detection.skipped() ? skipped : untested).push_back(&detection);
     failing += detection.fails();
     const std::string& status = detection.first().status;
     production += base::iequals(status, "production");
@@ -124,7 +141,8 @@ std::string summary_yml(const Report& report) {
     out += std::string("  ") + name + ": " + std::to_string(n) + "\n";
   };
   out += "  mode: " + report.mode + "\n  enable_integration_testing: false\n";
-  out += std::string("  success: ") + truth(failing == 0 && untested.empty() && !tested.empty()) + "\n";
+  out += std::string("  success: ") + truth(failing == 0 && untested.empty() && !tested.empty()) +
+         "\n";
   number("total_detections", detections.size());
   number("total_tested_detections", tested.size());
   number("total_pass", tested.size() - failing);

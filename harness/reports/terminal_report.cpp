@@ -62,20 +62,21 @@ class Printer {
   }
 
   void show_pass(const TestReport& test) {
-    line(painted("32", "pass ") + title(test) + " (" + counted(test.findings, "finding", "findings") + ", " +
-         duration(test.seconds) + ")");
+    line(painted("32", "pass ") + title(test) + " (" +
+         counted(test.findings, "finding", "findings") + ", " + duration(test.seconds) + ")");
   }
 
   void show_warnings(const TestReport& test, const std::string& prefix) {
     for (const std::string& warning : test.warnings) indented(prefix + "warning: " + warning, "  ");
   }
 
-  // Of one dataset that is missing or one source that is unsupported, many tests have the same tale, and
-  // of one kind of tale ("no data: …") there may be hundreds.
+  // Of one dataset that is missing or one source that is unsupported, many tests have the same
+  // tale, and of one kind of tale ("no data: …") there may be hundreds.
   void show_untested() {
     std::map<std::string, std::map<std::string, std::vector<const TestReport*>>> kinds;
     for (const TestReport& test : report_.tests) {
-      if (test.state == State::untested) kinds[test.reason.substr(0, test.reason.find(':'))][test.reason].push_back(&test);
+      if (test.state == State::untested)
+        kinds[test.reason.substr(0, test.reason.find(':'))][test.reason].push_back(&test);
     }
     if (kinds.empty()) return;
     line(painted("33", "untested"));
@@ -96,7 +97,8 @@ class Printer {
           line("    " + title(*tests[k]));
         }
       }
-      if (left > 0) line("  and " + counted(left, "test", "tests") + " more: " + base::harmless(kind));
+      if (left > 0)
+        line("  and " + counted(left, "test", "tests") + " more: " + base::harmless(kind));
     }
   }
 
@@ -104,7 +106,8 @@ class Printer {
     bool any = false;
     for (const DatasetReport& dataset : report_.datasets) {
       if (dataset.others.empty()) continue;
-      if (!any) line(painted("36", "cross-fire") + " (other detections that find something in a dataset)");
+      if (!any)
+        line(painted("36", "cross-fire") + " (other detections that find something in a dataset)");
       any = true;
       line("  " + base::harmless(dataset.name));
       std::size_t shown = 0;
@@ -131,12 +134,14 @@ class Printer {
       line(head);
       for (const Found& found : change.lost) line("    - " + told(found));
       for (const Found& found : change.gained) line("    + " + told(found));
-      for (const auto& [before, after] : change.rescored) line("    ~ " + told(before) + " -> " + told(after));
+      for (const auto& [before, after] : change.rescored)
+        line("    ~ " + told(before) + " -> " + told(after));
     }
   }
 
   static std::string told(const Found& found) {
-    std::string out = found.first_time.empty() ? found.id : found.first_time + " " + found.id.substr(0, 8);
+    std::string out =
+        found.first_time.empty() ? found.id : found.first_time + " " + found.id.substr(0, 8);
     if (found.score) out += " score " + number(*found.score);
     for (const RiskOfObject& object : found.objects) out += " " + object.type + " " + object.value;
     if (!found.message.empty()) out += " \"" + found.message + "\"";
@@ -175,10 +180,12 @@ std::string terminal_summary(const Report& report) {
   }
   const auto bytes = static_cast<double>(report.bytes());
   char size[32];
-  std::snprintf(size, sizeof size, bytes < 1e6 ? "%.1f kB" : "%.1f MB", bytes < 1e6 ? bytes / 1e3 : bytes / 1e6);
+  std::snprintf(size, sizeof size, bytes < 1e6 ? "%.1f kB" : "%.1f MB",
+                bytes < 1e6 ? bytes / 1e3 : bytes / 1e6);
   out += "\n" + counted(read, "dataset", "datasets") + " of " + size + ", " +
          counted(records, "event", "events") + ", each read once for " +
-         counted(report.detections, "detection", "detections") + ", in " + duration(report.seconds) + "\n";
+         counted(report.detections, "detection", "detections") + ", in " +
+         duration(report.seconds) + "\n";
   bool first_code = true;
   for (const auto& [code, why] : report.exit_codes()) {
     if (code == 0) break;

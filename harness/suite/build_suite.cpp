@@ -169,7 +169,8 @@ class Builder {
     const auto found = replay::hash_file(dataset.located.path);
     if (found && found->sha256 == wanted) return;
     test.report.state = State::error;
-    test.report.reason = found ? dataset.name + " is not what it must be: its sha256 is " + found->sha256 + ", not " + wanted
+    test.report.reason = found ? dataset.name + " is not what it must be: its sha256 is " +
+                                     found->sha256 + ", not " + wanted
                                : found.error();
     test.report.failures = {{"error", test.report.reason, "", 0}};
   }
@@ -235,7 +236,9 @@ bool names_rule(const std::string& name, const rules::Rule& rule) {
   return pattern.matches(rule.name) || pattern.matches(rule.path);
 }
 
-bool Suite::only_of_cases(const rules::Rule& rule) const { return lies_under(rule.path, case_rules); }
+bool Suite::only_of_cases(const rules::Rule& rule) const {
+  return lies_under(rule.path, case_rules);
+}
 
 bool Suite::concerns(const Case& c, const rules::Rule& rule) const {
   if (c.rules.empty() ? only_of_cases(rule) : !lies_under(rule.path, c.rules)) return false;
@@ -247,12 +250,14 @@ bool Suite::concerns(const Case& c, const rules::Rule& rule) const {
 Suite build_suite(const runtime::Knowledge& knowledge, const detect::RuleBook& book,
                   Datasets& datasets, const SuiteOptions& options) {
   std::vector<std::string> case_rules;
-  for (const Case& c : options.cases) case_rules.insert(case_rules.end(), c.rules.begin(), c.rules.end());
+  for (const Case& c : options.cases)
+    case_rules.insert(case_rules.end(), c.rules.begin(), c.rules.end());
   Builder builder(book, datasets, options);
   for (const std::string& path : knowledge.rule_set.failed_paths) {
-    const bool named = options.names.empty() || std::ranges::any_of(options.names, [&](const auto& name) {
-                         return base::WildcardPattern(name).matches(path);
-                       });
+    const bool named =
+        options.names.empty() || std::ranges::any_of(options.names, [&](const auto& name) {
+          return base::WildcardPattern(name).matches(path);
+        });
     if (named && (!options.changed || options.changed(path))) {
       builder.add_failed_file(path, knowledge.rule_set.problems);
     }
@@ -261,9 +266,9 @@ Suite build_suite(const runtime::Knowledge& knowledge, const detect::RuleBook& b
     const rules::Rule& rule = *book.rules()[k].rule;
     if (lies_under(rule.path, case_rules)) continue;
     if (options.changed && !options.changed(rule.path)) continue;
-    const bool named = options.names.empty() || std::ranges::any_of(options.names, [&](const auto& name) {
-                         return names_rule(name, rule);
-                       });
+    const bool named = options.names.empty() ||
+                       std::ranges::any_of(
+                           options.names, [&](const auto& name) { return names_rule(name, rule); });
     if (named) builder.add_rule(k);
   }
   for (const Case& c : options.cases) builder.add_case(c);

@@ -9,11 +9,15 @@ namespace {
 
 std::string key_of(const TestReport& test) {
   // A file that holds no usable detection has no id, only its name.
-  return (test.is_case() ? "case\n" : "id\n" + (test.id.empty() ? test.detection : test.id) + "\n") + test.test;
+  return (test.is_case() ? "case\n"
+                         : "id\n" + (test.id.empty() ? test.detection : test.id) + "\n") +
+         test.test;
 }
 
 bool same_risk(const Found& a, const Found& b) {
-  const auto tied = [](const RiskOfObject& o) { return std::tie(o.field, o.type, o.value, o.score); };
+  const auto tied = [](const RiskOfObject& o) {
+    return std::tie(o.field, o.type, o.value, o.score);
+  };
   return a.score == b.score && a.message == b.message &&
          std::ranges::equal(a.objects, b.objects, {}, tied, tied);
 }

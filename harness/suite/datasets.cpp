@@ -12,7 +12,8 @@ class None final : public Datasets {
 
 class InStore final : public Datasets {
  public:
-  InStore(replay::Store store, const FetchMissing* fetch) : store_(std::move(store)), fetch_(fetch) {}
+  InStore(replay::Store store, const FetchMissing* fetch)
+      : store_(std::move(store)), fetch_(fetch) {}
 
   std::vector<Located> locate(const std::vector<std::string>& names) override {
     std::vector<Located> out;

@@ -26,7 +26,8 @@ class Datasets {
 // Where nothing lies: for suites that are only listed.
 std::unique_ptr<Datasets> no_datasets();
 
-// What a store has; with `fetch`, which must outlive it as must `hooks`, what it lacks is downloaded.
+// What a store has; with `fetch`, which must outlive it as must `hooks`, what it lacks is
+// downloaded.
 struct FetchMissing {
   replay::FetchOptions options;
   replay::FetchHooks hooks;

@@ -30,8 +30,10 @@ base::Result<std::string> git(const std::string& folder, std::vector<std::string
 
 // The commit's name, which cannot be taken for an option.
 base::Result<std::string> commit_of(const std::string& top, const std::string& revision) {
-  auto name = git(top, {"rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"});
-  if (!name) return base::Error{"git knows no revision `" + base::harmless(revision) + "` in " + top};
+  auto name =
+      git(top, {"rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"});
+  if (!name)
+    return base::Error{"git knows no revision `" + base::harmless(revision) + "` in " + top};
   return std::string(base::trim(*name));
 }
 
@@ -44,12 +46,14 @@ base::Result<std::string> git_top(const std::string& path) {
   return std::string(base::trim(*top));
 }
 
-base::Result<std::set<std::string>> git_changed(const std::string& top, const std::string& revision) {
+base::Result<std::set<std::string>> git_changed(const std::string& top,
+                                                const std::string& revision) {
   const auto commit = commit_of(top, revision);
   if (!commit) return base::Error{commit.error()};
   std::set<std::string> out;
-  for (const auto& arguments : {std::vector<std::string>{"diff", "--name-only", "--no-renames", "-z", *commit, "--"},
-                                std::vector<std::string>{"ls-files", "--others", "--exclude-standard", "-z"}}) {
+  for (const auto& arguments :
+       {std::vector<std::string>{"diff", "--name-only", "--no-renames", "-z", *commit, "--"},
+        std::vector<std::string>{"ls-files", "--others", "--exclude-standard", "-z"}}) {
     const auto names = git(top, arguments);
     if (!names) return base::Error{names.error()};
     for (const auto name : base::split(*names, '\0'))
@@ -58,7 +62,8 @@ base::Result<std::set<std::string>> git_changed(const std::string& top, const st
   return out;
 }
 
-base::Result<void> git_export(const std::string& top, const std::string& revision, const std::string& folder) {
+base::Result<void> git_export(const std::string& top, const std::string& revision,
+                              const std::string& folder) {
   const auto commit = commit_of(top, revision);
   if (!commit) return base::Error{commit.error()};
   const std::string archive = base::join_path(folder, "revision.tar");

@@ -6,10 +6,14 @@ namespace escudo::harness {
 
 const char* state_name(State state) {
   switch (state) {
-    case State::pass: return "pass";
-    case State::fail: return "fail";
-    case State::untested: return "untested";
-    case State::error: return "error";
+    case State::pass:
+      return "pass";
+    case State::fail:
+      return "fail";
+    case State::untested:
+      return "untested";
+    case State::error:
+      return "error";
   }
   return "";
 }
@@ -30,7 +34,8 @@ const std::vector<Check>& checks() {
       {"expectation", "A case found more, fewer or other findings than it expects",
        "The case's `expect`, `risk` and `unexpected` say what must be found."},
       {"golden-difference", "The findings differ from the golden ones",
-       "Compare the findings that are lost (-), new (+) and other (~). When the new ones are right, "
+       "Compare the findings that are lost (-), new (+) and other (~). When the new ones are "
+       "right, "
        "`escudo test --rewrite` writes them."},
       {"error", "The test could not be carried out",
        "A rule that is invalid, a dataset that is damaged: the message says which."},
@@ -40,7 +45,8 @@ const std::vector<Check>& checks() {
 
 Failure failure_of(std::string code, const base::Diagnostic& diagnostic) {
   std::string rendered = diagnostic.render();  // its first line says place and message
-  return {std::move(code), diagnostic.message, rendered.substr(rendered.find('\n') + 1), diagnostic.line};
+  return {std::move(code), diagnostic.message, rendered.substr(rendered.find('\n') + 1),
+          diagnostic.line};
 }
 
 double TestReport::score() const {
@@ -59,10 +65,14 @@ std::vector<std::pair<int, std::string>> Report::exit_codes() const {
   if (interrupted) out.emplace_back(130, "interrupted");
   if (tested() == 0) out.emplace_back(3, "nothing was tested");
   if (count(State::fail) > 0) out.emplace_back(1, "a test failed");
-  const bool damaged = std::ranges::any_of(datasets, [](const auto& d) { return d.damaged > 0 || d.unreadable; });
-  if (count(State::error) > 0) out.emplace_back(2, "a test could not be carried out");
-  else if (damaged) out.emplace_back(2, "a dataset is damaged");
-  else if (strict && count(State::untested) > 0) out.emplace_back(2, "a test is untested");
+  const bool damaged =
+      std::ranges::any_of(datasets, [](const auto& d) { return d.damaged > 0 || d.unreadable; });
+  if (count(State::error) > 0)
+    out.emplace_back(2, "a test could not be carried out");
+  else if (damaged)
+    out.emplace_back(2, "a dataset is damaged");
+  else if (strict && count(State::untested) > 0)
+    out.emplace_back(2, "a test is untested");
   if (out.empty()) out.emplace_back(0, "");
   return out;
 }

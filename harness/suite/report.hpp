@@ -1,6 +1,7 @@
 #pragma once
-// Report: what came of `escudo test`, as every form of output reads it (harness/reports). Value types
-// without ties to rules or events, so that a report of yesterday can be read back and compared.
+// Report: what came of `escudo test`, as every form of output reads it (harness/reports). Value
+// types without ties to rules or events, so that a report of yesterday can be read back and
+// compared.
 
 #include <cstdint>
 #include <optional>
@@ -15,7 +16,8 @@ namespace escudo::harness {
 enum class State { pass, fail, untested, error };
 const char* state_name(State state);
 
-// One thing that is wrong. `code` is stable and kebab-case ("no-findings"); check_codes() names all.
+// One thing that is wrong. `code` is stable and kebab-case ("no-findings"); check_codes() names
+// all.
 struct Failure {
   std::string code;
   std::string message;     // one sentence
@@ -51,37 +53,37 @@ struct Found {
 // A test of a detection, or a case (`detection` is then empty).
 struct TestReport {
   std::string detection, id, type, status;
-  std::string path;               // the file that says so
-  std::uint32_t line = 0;         // of the test in it
-  std::string test;               // "True Positive Test", or the case's name
+  std::string path;        // the file that says so
+  std::uint32_t line = 0;  // of the test in it
+  std::string test;        // "True Positive Test", or the case's name
   std::string search;
   std::vector<std::string> data_sources, mitre;
   std::string manual_test;
   std::vector<std::string> datasets;  // by name
   State state = State::untested;
-  std::string reason;                 // of untested and error
-  bool skipped = false;               // untested because contentctl would skip it too
+  std::string reason;    // of untested and error
+  bool skipped = false;  // untested because contentctl would skip it too
   std::vector<Failure> failures;
   std::vector<std::string> warnings;
-  bool contentctl_passes = false;     // what contentctl's own rule says of the same rows
+  bool contentctl_passes = false;  // what contentctl's own rule says of the same rows
   std::uint64_t findings = 0;
-  std::vector<Found> found;           // the first most_found
-  double seconds = 0;                 // its share of reading its datasets, and its search
+  std::vector<Found> found;  // the first most_found
+  double seconds = 0;        // its share of reading its datasets, and its search
 
   bool is_case() const { return detection.empty(); }
   std::string title() const { return is_case() ? test : detection + " · " + test; }
-  double score() const;               // the highest of `found`
+  double score() const;  // the highest of `found`
 };
 constexpr std::size_t most_found = 10'000;
 
 struct DatasetReport {
   std::string name;
-  std::string path;               // the file; "" when it is not there
+  std::string path;  // the file; "" when it is not there
   std::uint64_t records = 0, damaged = 0, bytes = 0;
-  double seconds = 0;             // to read and match it, once, for everybody
-  std::vector<std::string> reasons;   // what could not be read
+  double seconds = 0;                // to read and match it, once, for everybody
+  std::vector<std::string> reasons;  // what could not be read
   bool unreadable = false, unknown_format = false;
-  std::vector<std::string> tested;    // detections whose test it is
+  std::vector<std::string> tested;  // detections whose test it is
   // Cross-fire: other detections that found something in it, and how much.
   std::vector<std::pair<std::string, std::uint64_t>> others;
 };
@@ -89,7 +91,7 @@ struct DatasetReport {
 // One detection or case against an earlier run.
 struct Change {
   std::string title, path;
-  std::string before, after;             // states; "" when it was or is not there
+  std::string before, after;  // states; "" when it was or is not there
   std::vector<Found> gained, lost;
   std::vector<std::pair<Found, Found>> rescored;  // before, after: another score, object or message
   bool nothing() const {
@@ -98,15 +100,15 @@ struct Change {
 };
 
 struct Report {
-  std::string version;                   // of Escudo
-  std::string mode = "all";              // all, changes, selected
-  std::vector<TestReport> tests;         // by file and test
-  std::vector<DatasetReport> datasets;   // by name
-  std::uint64_t detections = 0;          // how many took part
+  std::string version;                  // of Escudo
+  std::string mode = "all";             // all, changes, selected
+  std::vector<TestReport> tests;        // by file and test
+  std::vector<DatasetReport> datasets;  // by name
+  std::uint64_t detections = 0;         // how many took part
   double seconds = 0;
   bool interrupted = false;
   bool strict = false;
-  std::string base;                      // what `changes` compares with; "" when nothing
+  std::string base;  // what `changes` compares with; "" when nothing
   std::vector<Change> changes;
 
   std::uint64_t count(State state) const;

@@ -1,6 +1,3 @@
-// What a search sees is a group: one reading of one dataset, or several that a test wants together.
-// Readings that differ in what Splunk would call the source share the bytes, not the matching.
-
 #include "harness/suite/run_suite.hpp"
 
 #include <algorithm>
@@ -14,8 +11,9 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
-#include "detect/explain.hpp"
 #include "detect/run.hpp"
+#include "harness/suite/explain_misses.hpp"
+#include "harness/suite/readings.hpp"
 #include "harness/suite/verdict.hpp"
 #include "runtime/rule_demand.hpp"
 
@@ -28,25 +26,18 @@ double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-struct Reading {             // a dataset under one set of names
-  std::size_t dataset = 0;
-  std::string source, sourcetype, host;
-  std::vector<std::size_t> groups;  // that see it
-};
-
-struct Group {
-  std::vector<std::size_t> readings;
-  std::vector<std::size_t> tests;
-  std::set<std::uint32_t> rules;    // whose matches it takes, unless `all`
-  bool all = false;
-  bool crossed = false;             // its findings are the cross-fire of its dataset
-  std::vector<std::vector<detect::Matches>> kept;  // by reading, when there are several
-};
-
 class SuiteRun {
  public:
   SuiteRun(const Suite& suite, const SuiteRunOptions& options, const SuiteHooks& hooks)
-      : suite_(suite), options_(options), hooks_(hooks) {}
+      : suite_(suite),
+        options_(options),
+        hooks_(hooks),
+        plan_(plan_readings(suite, options.cross_fire)),
+        kept_(plan_.groups.size(), std::vector<std::vector<detect::Matches>>(0)) {
+    for (std::size_t g = 0; g < plan_.groups.size(); ++g) {
+      if (plan_.groups[g].readings.size() > 1) kept_[g].resize(plan_.readings.size());
+    }
+  }
 
   Report run() {
     const auto begin = Clock::now();
@@ -59,13 +50,12 @@ class SuiteRun {
     for (std::uint32_t k = 0; k < suite_.book->rules().size(); ++k) {
       index_of_[suite_.book->rules()[k].rule.get()] = k;
     }
-    plan();
     read_all();
-    for (Group& group : groups_) {
-      if (group.readings.size() > 1 && !stopped()) finish_several(group);
+    for (std::size_t g = 0; g < plan_.groups.size(); ++g) {
+      if (plan_.groups[g].readings.size() > 1 && !stopped()) finish_several(g);
     }
     finish_report();
-    explain_misses();
+    explain_misses(suite_, plan_, options_.open, options_.explained, hooks_.stop, report_);
     report_.seconds = seconds_since(begin);
     return std::move(report_);
   }
@@ -73,91 +63,22 @@ class SuiteRun {
  private:
   bool stopped() const { return hooks_.stop && hooks_.stop->load(std::memory_order_relaxed); }
 
-  void plan() {
-    std::map<std::vector<std::string>, std::size_t> readings;
-    std::map<std::vector<std::size_t>, std::size_t> groups;
-    by_dataset_.resize(suite_.datasets.size());
-    tests_of_.resize(suite_.datasets.size(), 0);
-    for (std::size_t t = 0; t < suite_.tests.size(); ++t) {
-      const Test& test = suite_.tests[t];
-      if (!test.runs()) continue;
-      std::vector<std::size_t> seen;
-      for (const Input& input : test.inputs) {
-        // Splunk compares these names without regard to case.
-        const auto [it, fresh] = readings.try_emplace(
-            {std::to_string(input.dataset), base::to_lower(input.source),
-             base::to_lower(input.sourcetype), base::to_lower(input.host)},
-            readings_.size());
-        if (fresh) {
-          readings_.push_back({input.dataset, input.source, input.sourcetype, input.host, {}});
-          by_dataset_[input.dataset].push_back(it->second);
-        }
-        seen.push_back(it->second);
-        ++tests_of_[input.dataset];
-      }
-      const auto [it, fresh] = groups.try_emplace(seen, groups_.size());
-      if (fresh) {
-        groups_.push_back({seen, {}, {}, false, false, {}});
-        for (const std::size_t reading : std::set<std::size_t>(seen.begin(), seen.end())) {
-          readings_[reading].groups.push_back(it->second);
-        }
-      }
-      Group& group = groups_[it->second];
-      group.tests.push_back(t);
-      if (test.rule) group.rules.insert(*test.rule);
-      else add_rules(*test.golden, group);
-    }
-    if (options_.cross_fire) add_cross_fire();
-    for (Group& group : groups_) {
-      if (group.readings.size() > 1) group.kept.resize(readings_.size());
-    }
-  }
-
-  void add_rules(const Case& c, Group& group) const {
-    for (std::uint32_t k = 0; k < suite_.book->rules().size(); ++k) {
-      if (suite_.concerns(c, *suite_.book->rules()[k].rule)) group.rules.insert(k);
-    }
-  }
-
-  // The first reading of each dataset that stands alone is seen by every detection. A case says itself
-  // what else may be found in its logs.
-  void add_cross_fire() {
-    std::vector<bool> of_detections(suite_.datasets.size(), false);
-    for (const Test& test : suite_.tests) {
-      if (!test.rule || !test.runs()) continue;
-      for (const Input& input : test.inputs) of_detections[input.dataset] = true;
-    }
-    for (std::size_t d = 0; d < by_dataset_.size(); ++d) {
-      const auto& readings = by_dataset_[d];
-      if (readings.empty() || !of_detections[d]) continue;
-      Group* chosen = nullptr;
-      for (const std::size_t reading : readings) {
-        for (const std::size_t group : readings_[reading].groups) {
-          if (!chosen && groups_[group].readings.size() == 1) chosen = &groups_[group];
-        }
-      }
-      if (!chosen) {
-        readings_[readings.front()].groups.push_back(groups_.size());
-        chosen = &groups_.emplace_back(Group{{readings.front()}, {}, {}, false, false, {}});
-      }
-      chosen->all = chosen->crossed = true;
-    }
-  }
-
   void read_all() {
     // The largest first, so that no thread is left alone with it at the end.
     std::vector<std::size_t> order;
     std::vector<std::uint64_t> bytes(suite_.datasets.size(), 0);
     for (std::size_t d = 0; d < suite_.datasets.size(); ++d) {
-      if (by_dataset_[d].empty()) continue;
+      if (plan_.by_dataset[d].empty()) continue;
       order.push_back(d);
       bytes[d] = base::file_size(suite_.datasets[d].located.path);
     }
-    std::ranges::stable_sort(order, std::ranges::greater(), [&](std::size_t d) { return bytes[d]; });
+    std::ranges::stable_sort(order, std::ranges::greater(),
+                             [&](std::size_t d) { return bytes[d]; });
     const auto total = std::accumulate(bytes.begin(), bytes.end(), std::uint64_t{0});
 
     std::atomic<std::size_t> next{0};
-    std::size_t running = std::max<std::size_t>(1, std::min<std::size_t>(options_.threads, order.size()));
+    std::size_t running =
+        std::max<std::size_t>(1, std::min<std::size_t>(options_.threads, order.size()));
     std::mutex mutex;
     std::condition_variable changed;
     std::vector<std::thread> threads;
@@ -180,44 +101,26 @@ class SuiteRun {
     for (std::thread& thread : threads) thread.join();
   }
 
-  struct Viewer {             // a reading while its dataset is read
-    const Reading& reading;
-    detect::Matcher matcher;
-    std::shared_ptr<const event::Origin> last, renamed;
-    Viewer(const Reading& r, const detect::RuleBook& book) : reading(r), matcher(book) {}
-  };
-
-  std::shared_ptr<const event::Origin> renamed(Viewer& viewer,
-                                               const std::shared_ptr<const event::Origin>& origin) const {
-    if (viewer.last == origin) return viewer.renamed;
-    const Dataset& dataset = suite_.datasets[viewer.reading.dataset];
-    auto made = std::make_shared<event::Origin>(*origin);
-    // Evidence speaks of the dataset, wherever its file is kept.
-    if (made->path.starts_with(dataset.located.path)) {
-      made->path.replace(0, dataset.located.path.size(), dataset.name);
-    }
-    made->source = viewer.reading.source;
-    made->sourcetype = viewer.reading.sourcetype;
-    made->host = viewer.reading.host;
-    viewer.last = origin;
-    viewer.renamed = std::move(made);
-    return viewer.renamed;
-  }
-
   void read_dataset(std::size_t d) {
     const auto begin = Clock::now();
     const std::string& path = suite_.datasets[d].located.path;
-    std::vector<std::unique_ptr<Viewer>> viewers;
+    struct Viewer {
+      Renamed renamed;
+      detect::Matcher matcher;
+    };
+    std::vector<std::unique_ptr<Viewer>> viewers;              // by reading
     std::map<std::size_t, std::unique_ptr<detect::Run>> runs;  // by group
-    for (const std::size_t r : by_dataset_[d]) {
-      viewers.push_back(std::make_unique<Viewer>(readings_[r], *suite_.book));
-      for (const std::size_t g : readings_[r].groups) {
-        if (groups_[g].readings.size() == 1) {
+    for (const std::size_t r : plan_.by_dataset[d]) {
+      viewers.push_back(std::unique_ptr<Viewer>(
+          new Viewer{Renamed(suite_, plan_.readings[r]), detect::Matcher(*suite_.book)}));
+      for (const std::size_t g : plan_.readings[r].groups) {
+        if (plan_.groups[g].readings.size() == 1) {
           runs[g] = std::make_unique<detect::Run>(*suite_.book, options_.now);
         }
       }
     }
-    sources::OpenOptions open = open_options(viewers.front()->reading);
+    sources::OpenOptions open =
+        plan_.readings[plan_.by_dataset[d].front()].open_options(options_.open);
     // What no rule can want need not be decoded; under several names, what they want differs.
     if (viewers.size() == 1) {
       open.demand = std::make_shared<runtime::RuleDemand>(*suite_.book, every_event_, open);
@@ -228,14 +131,14 @@ class SuiteRun {
     while (!stopped() && source->next(batch)) {
       const auto origin = batch.origin;
       for (std::size_t v = 0; v < viewers.size(); ++v) {
-        batch.origin = renamed(*viewers[v], origin);
-        deliver(by_dataset_[d][v], viewers[v]->matcher.match(batch), runs);
+        batch.origin = origin ? viewers[v]->renamed.of(origin) : origin;
+        deliver(plan_.by_dataset[d][v], viewers[v]->matcher.match(batch), runs);
       }
       bytes_done_ += source->bytes_read() - counted;
       counted = source->bytes_read();
     }
-    if (const auto latest = source->latest_passed_over()) {   // for now()
-      for (const std::size_t r : by_dataset_[d]) {
+    if (const auto latest = source->latest_passed_over()) {  // for now()
+      for (const std::size_t r : plan_.by_dataset[d]) {
         detect::Matches matches;
         matches.last_time = *latest;
         matches.has_time = true;
@@ -258,15 +161,15 @@ class SuiteRun {
     }
     report.seconds = seconds_since(begin);
     for (auto& [g, run] : runs) {
-      if (!stopped()) finish_group(groups_[g], *run, d);
+      if (!stopped()) finish_group(plan_.groups[g], *run, d);
     }
   }
 
   void deliver(std::size_t reading, detect::Matches matches,
                std::map<std::size_t, std::unique_ptr<detect::Run>>& runs) {
-    const auto& groups = readings_[reading].groups;
+    const auto& groups = plan_.readings[reading].groups;
     for (std::size_t k = 0; k < groups.size(); ++k) {
-      Group& group = groups_[groups[k]];
+      const Group& group = plan_.groups[groups[k]];
       detect::Matches own = k + 1 == groups.size() ? std::move(matches) : matches;
       if (!group.all) {
         std::erase_if(own.rows, [&](const detect::MatchedRow& row) {
@@ -277,21 +180,22 @@ class SuiteRun {
       if (group.readings.size() == 1) {
         runs[groups[k]]->feed(std::move(own));
       } else if (!own.rows.empty() || own.has_time) {
-        group.kept[reading].push_back(std::move(own));
+        kept_[groups[k]][reading].push_back(std::move(own));
       }
     }
   }
 
-  void finish_several(Group& group) {
+  void finish_several(std::size_t g) {
+    const Group& group = plan_.groups[g];
     detect::Run run(*suite_.book, options_.now);
     for (const std::size_t reading : group.readings) {
-      for (detect::Matches& matches : group.kept[reading]) run.feed(std::move(matches));
-      group.kept[reading].clear();
+      for (detect::Matches& matches : kept_[g][reading]) run.feed(std::move(matches));
+      kept_[g][reading].clear();
     }
-    finish_group(group, run, readings_[group.readings.front()].dataset);
+    finish_group(group, run, plan_.readings[group.readings.front()].dataset);
   }
 
-  void finish_group(Group& group, detect::Run& run, std::size_t d) {
+  void finish_group(const Group& group, detect::Run& run, std::size_t d) {
     const auto begin = Clock::now();
     std::vector<findings::Finding> findings = run.finish();
     std::map<std::uint32_t, std::vector<findings::Finding>> by_rule;
@@ -304,21 +208,25 @@ class SuiteRun {
       const Test& test = suite_.tests[t];
       TestReport& report = report_.tests[t];
       if (test.rule) {
-        judge_detection(suite_.book->rules()[*test.rule], *suite_.linter, by_rule[*test.rule], report);
+        judge_detection(suite_.book->rules()[*test.rule], *suite_.linter, by_rule[*test.rule],
+                        report);
         continue;
       }
       std::vector<findings::Finding> rows;
       for (const findings::Finding& finding : findings) {
         if (suite_.concerns(*test.golden, *finding.rule)) rows.push_back(finding);
       }
-      if (options_.rewrite) rewrite_case(*test.golden, rows, report);
-      else judge_case(*test.golden, rows, report);
+      if (options_.rewrite)
+        rewrite_case(*test.golden, rows, report);
+      else
+        judge_case(*test.golden, rows, report);
     }
     {
       const std::lock_guard lock(warnings_mutex_);
       warnings_.insert(run.warnings().begin(), run.warnings().end());
     }
-    const double share = seconds_since(begin) / static_cast<double>(std::max<std::size_t>(1, group.tests.size()));
+    const double share =
+        seconds_since(begin) / static_cast<double>(std::max<std::size_t>(1, group.tests.size()));
     for (const std::size_t t : group.tests) report_.tests[t].seconds = share;
   }
 
@@ -326,7 +234,8 @@ class SuiteRun {
     std::set<std::string> tested;
     for (const Test& test : suite_.tests) {
       if (!test.rule) continue;
-      if (std::ranges::any_of(test.inputs, [&](const Input& input) { return input.dataset == d; })) {
+      if (std::ranges::any_of(test.inputs,
+                              [&](const Input& input) { return input.dataset == d; })) {
         tested.insert(test.report.detection);
       }
     }
@@ -345,7 +254,7 @@ class SuiteRun {
       if (!test.runs()) continue;
       for (const Input& input : test.inputs) {
         DatasetReport& dataset = report_.datasets[input.dataset];
-        report.seconds += dataset.seconds / static_cast<double>(tests_of_[input.dataset]);
+        report.seconds += dataset.seconds / static_cast<double>(plan_.tests_of[input.dataset]);
         if (test.rule) dataset.tested.push_back(report.detection);
         judge_reading(dataset, report);
       }
@@ -355,10 +264,13 @@ class SuiteRun {
         report.failures.clear();
       }
     }
-    std::erase_if(report_.datasets, [](const DatasetReport& dataset) { return dataset.tested.empty() && dataset.records == 0 && dataset.path.empty(); });
+    std::erase_if(report_.datasets, [](const DatasetReport& dataset) {
+      return dataset.tested.empty() && dataset.records == 0 && dataset.path.empty();
+    });
     for (DatasetReport& dataset : report_.datasets) {
       std::ranges::sort(dataset.tested);
-      dataset.tested.erase(std::unique(dataset.tested.begin(), dataset.tested.end()), dataset.tested.end());
+      dataset.tested.erase(std::unique(dataset.tested.begin(), dataset.tested.end()),
+                           dataset.tested.end());
     }
     std::ranges::sort(report_.datasets, {}, &DatasetReport::name);
     report_.detections = suite_.book->rules().size();
@@ -368,62 +280,10 @@ class SuiteRun {
     }
   }
 
-  // Why a search finds nothing: the stage and term that lose the events. Of a dataset with several
-  // misses the events are told to all of them at once.
-  void explain_misses() {
-    std::map<std::vector<std::size_t>, std::vector<std::size_t>> by_readings;  // tests
-    std::size_t chosen = 0;
-    for (std::size_t t = 0; t < suite_.tests.size() && chosen < options_.explained; ++t) {
-      const TestReport& report = report_.tests[t];
-      if (!suite_.tests[t].rule || report.state != State::fail || report.findings > 0) continue;
-      if (!suite_.tests[t].runs()) continue;
-      by_readings[readings_of(t)].push_back(t);
-      ++chosen;
-    }
-    for (const auto& [readings, tests] : by_readings) {
-      std::vector<std::unique_ptr<detect::Explainer>> explainers;
-      for (const std::size_t t : tests) {
-        const detect::CompiledRule& compiled = suite_.book->rules()[*suite_.tests[t].rule];
-        explainers.push_back(std::make_unique<detect::Explainer>(compiled.rule, suite_.book->catalog(),
-                                                                 suite_.book->maps(), std::nullopt));
-      }
-      for (const std::size_t r : readings) {
-        Viewer viewer(readings_[r], *suite_.book);
-        auto source = sources::open(suite_.datasets[readings_[r].dataset].located.path, open_options(readings_[r]));
-        event::Batch batch;
-        while (!stopped() && source->next(batch)) {
-          batch.origin = renamed(viewer, batch.origin);
-          for (auto& explainer : explainers) explainer->take(batch);
-        }
-      }
-      if (stopped()) return;
-      for (std::size_t k = 0; k < tests.size(); ++k) {
-        for (Failure& failure : report_.tests[tests[k]].failures) {
-          if (failure.code == "no-findings") failure.detail = detect::print(explainers[k]->finish());
-        }
-      }
-    }
-  }
-
-  std::vector<std::size_t> readings_of(std::size_t t) const {
-    for (const Group& group : groups_) {
-      if (std::ranges::find(group.tests, t) != group.tests.end()) return group.readings;
-    }
-    return {};
-  }
-
-  // A reader of plain text may need to be told what it is.
-  sources::OpenOptions open_options(const Reading& reading) const {
-    sources::OpenOptions open = options_.open;
-    open.source = reading.source;
-    open.sourcetype = reading.sourcetype;
-    open.host = reading.host;
-    return open;
-  }
-
   // A verdict over what could not be read is none.
   static void judge_reading(const DatasetReport& dataset, TestReport& report) {
-    const std::string why = dataset.reasons.empty() ? std::string() : ": " + dataset.reasons.front();
+    const std::string why =
+        dataset.reasons.empty() ? std::string() : ": " + dataset.reasons.front();
     if (dataset.unreadable) {
       report.state = State::error;
       report.reason = dataset.name + " cannot be read" + why;
@@ -433,7 +293,8 @@ class SuiteRun {
       report.reason = "no data: " + dataset.name + " is in no format Escudo knows";
       report.failures.clear();
     } else if (dataset.damaged > 0) {
-      report.warnings.push_back(dataset.name + ": " + std::to_string(dataset.damaged) + " damaged records" + why);
+      report.warnings.push_back(dataset.name + ": " + std::to_string(dataset.damaged) +
+                                " damaged records" + why);
     }
   }
 
@@ -443,10 +304,9 @@ class SuiteRun {
   const runtime::EventFilter every_event_;
   Report report_;
   std::map<const rules::Rule*, std::uint32_t> index_of_;
-  std::vector<Reading> readings_;
-  std::vector<Group> groups_;
-  std::vector<std::vector<std::size_t>> by_dataset_;  // readings
-  std::vector<std::size_t> tests_of_;                 // how many tests a dataset has
+  const Readings plan_;
+  // Matches for groups of several readings, by group and reading, until all are read.
+  std::vector<std::vector<std::vector<detect::Matches>>> kept_;
   std::atomic<std::uint64_t> bytes_done_{0}, datasets_done_{0};
   std::mutex warnings_mutex_;
   std::set<std::string> warnings_;

@@ -39,7 +39,8 @@ std::set<std::string> risk_fields(const rules::RiskSpec& risk) {
 std::optional<Failure> contentctl_objection(const rules::Rule& rule,
                                             const std::vector<findings::Finding>& rows) {
   if (rows.empty()) {
-    return Failure{"no-findings", "the search finds nothing in the test's data", "", rule.search_node.line()};
+    return Failure{"no-findings", "the search finds nothing in the test's data", "",
+                   rule.search_node.line()};
   }
   if (!rule.risk) return {};
   const auto risk = risk_fields(*rule.risk);
@@ -51,7 +52,8 @@ std::optional<Failure> contentctl_objection(const rules::Rule& rule,
       if (value && !is_null_text(value)) continue;
       return Failure{"risk-object-missing",
                      "row " + std::to_string(k + 1) + " of " + std::to_string(rows.size()) +
-                         (value ? " has `null` in `" : " has no `") + field + "`, which is a risk object",
+                         (value ? " has `null` in `" : " has no `") + field +
+                         "`, which is a risk object",
                      "", 0};
     }
     std::size_t here = 0;
@@ -88,19 +90,23 @@ void fill_found(const std::vector<findings::Finding>& rows, TestReport& report) 
 }
 
 // Tokens that no row fills: the search may give the field, but here it never does.
-void warn_of_empty_tokens(const detect::CompiledRule& compiled, const std::vector<findings::Finding>& rows,
-                          TestReport& report) {
+void warn_of_empty_tokens(const detect::CompiledRule& compiled,
+                          const std::vector<findings::Finding>& rows, TestReport& report) {
   const rules::Rule& rule = *compiled.rule;
   if (!rule.risk || rows.empty()) return;
   const bool all_known = compiled.plan && compiled.plan->columns_known;
   for (const auto& token : findings::message_tokens(rule.risk->message)) {
-    if (all_known && std::ranges::find(compiled.plan->columns, token) == compiled.plan->columns.end()) continue;
-    const bool filled = std::ranges::any_of(rows, [&](const auto& row) { return cell(row, token); });
+    if (all_known &&
+        std::ranges::find(compiled.plan->columns, token) == compiled.plan->columns.end())
+      continue;
+    const bool filled =
+        std::ranges::any_of(rows, [&](const auto& row) { return cell(row, token); });
     if (!filled) report.warnings.push_back("the message names `" + token + "`, which no row fills");
   }
 }
 
-base::Result<std::vector<Finding>> as_json(const std::vector<findings::Finding>& rows, const Case& c) {
+base::Result<std::vector<Finding>> as_json(const std::vector<findings::Finding>& rows,
+                                           const Case& c) {
   std::string text;
   for (const auto& row : rows) text += sinks::finding_json(row) + '\n';
   auto out = parse_findings(text);
@@ -130,7 +136,8 @@ void settle(TestReport& report) {
 
 }  // namespace
 
-std::vector<Failure> impossible_fields(const detect::CompiledRule& compiled, const detect::Linter& linter) {
+std::vector<Failure> impossible_fields(const detect::CompiledRule& compiled,
+                                       const detect::Linter& linter) {
   std::vector<Failure> out;
   if (!compiled.rule->risk || !compiled.plan || !compiled.plan->columns_known) return out;
   for (const base::Diagnostic& d : linter.lint(compiled)) {
@@ -146,7 +153,8 @@ void judge_detection(const detect::CompiledRule& compiled, const detect::Linter&
   auto objection = contentctl_objection(rule, rows);
   report.contentctl_passes = !objection;
   if (objection) report.failures.push_back(std::move(*objection));
-  for (Failure& failure : impossible_fields(compiled, linter)) report.failures.push_back(std::move(failure));
+  for (Failure& failure : impossible_fields(compiled, linter))
+    report.failures.push_back(std::move(failure));
   warn_of_empty_tokens(compiled, rows, report);
   settle(report);
   if (rows.empty() && compiled.status == detect::Status::partly) {
@@ -166,17 +174,19 @@ void judge_case(const Case& c, const std::vector<findings::Finding>& rows, TestR
   }
   Verdict verdict;
   judge_findings(c, *found, verdict);
-  for (auto& text : verdict.failures) report.failures.push_back({"expectation", std::move(text), "", 0});
+  for (auto& text : verdict.failures)
+    report.failures.push_back({"expectation", std::move(text), "", 0});
   report.warnings = std::move(verdict.warnings);
   const auto path = base::join_path(c.folder, "expected.jsonl");
   if (base::exists(path)) {
     const auto text = base::read_file(path);
-    const auto golden = text ? parse_findings(*text) : base::Result<std::vector<Finding>>(base::Error{text.error()});
+    const auto golden = text ? parse_findings(*text)
+                             : base::Result<std::vector<Finding>>(base::Error{text.error()});
     if (!golden) {
       report.failures.push_back({"golden-difference", "expected.jsonl: " + golden.error(), "", 0});
     } else if (auto lines = difference(*golden, *found); !lines.empty()) {
-      report.failures.push_back({"golden-difference",
-                                 "expected.jsonl (-) and what was found (+) differ", cut(lines), 0});
+      report.failures.push_back(
+          {"golden-difference", "expected.jsonl (-) and what was found (+) differ", cut(lines), 0});
     }
   }
   settle(report);
@@ -185,8 +195,9 @@ void judge_case(const Case& c, const std::vector<findings::Finding>& rows, TestR
 void rewrite_case(const Case& c, const std::vector<findings::Finding>& rows, TestReport& report) {
   fill_found(rows, report);
   const auto found = as_json(rows, c);
-  const auto written = found ? base::write_file(base::join_path(c.folder, "expected.jsonl"), print_findings(*found))
-                             : base::Result<void>(base::Error{found.error()});
+  const auto written =
+      found ? base::write_file(base::join_path(c.folder, "expected.jsonl"), print_findings(*found))
+            : base::Result<void>(base::Error{found.error()});
   if (!written) report.failures.push_back({"error", written.error(), "", 0});
   settle(report);
 }

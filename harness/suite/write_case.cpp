@@ -30,7 +30,8 @@ std::string folder_name(const std::string& path) {
   std::string name = base::file_name(path);
   name = name.substr(0, name.rfind('.'));
   for (char& c : name) {
-    const bool plain = base::is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+    const bool plain = base::is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       c == '_' || c == '-';
     if (!plain) c = '_';
   }
   return name.empty() ? "case" : name;
@@ -38,15 +39,20 @@ std::string folder_name(const std::string& path) {
 
 std::string case_yml(const Suite& suite, const Test& test, const TestReport& report) {
   const std::string rule = yaml_text(report.detection);
-  std::string out = "description: " + yaml_text(report.title() + " finds what it found when this was written") + "\n";
+  std::string out =
+      "description: " + yaml_text(report.title() + " finds what it found when this was written") +
+      "\n";
   out += "data:\n";
   for (const Input& input : test.inputs) {
     out += "  - path: " + yaml_text(suite.datasets[input.dataset].name) + "\n";
-    for (const auto& [name, value] : {std::pair{"source", &input.source}, {"sourcetype", &input.sourcetype}, {"host", &input.host}}) {
+    for (const auto& [name, value] : {std::pair{"source", &input.source},
+                                      {"sourcetype", &input.sourcetype},
+                                      {"host", &input.host}}) {
       if (!value->empty()) out += std::string("    ") + name + ": " + yaml_text(*value) + "\n";
     }
   }
-  out += "only: [" + rule + "]\nexpect:\n  - {rule: " + rule + ", exactly: " + std::to_string(report.findings) + "}\n";
+  out += "only: [" + rule + "]\nexpect:\n  - {rule: " + rule +
+         ", exactly: " + std::to_string(report.findings) + "}\n";
   std::map<std::string, double> entities;
   for (const Found& found : report.found)
     for (const RiskOfObject& object : found.objects) entities[object.value] += object.score;
@@ -62,7 +68,8 @@ std::string case_yml(const Suite& suite, const Test& test, const TestReport& rep
 }  // namespace
 
 base::Result<std::vector<Case>> write_cases(const Suite& suite, const Report& report,
-                                            const std::vector<Case>& have, const std::string& folder) {
+                                            const std::vector<Case>& have,
+                                            const std::string& folder) {
   std::vector<Case> made;
   for (std::size_t t = 0; t < suite.tests.size(); ++t) {
     const Test& test = suite.tests[t];
@@ -72,15 +79,19 @@ base::Result<std::vector<Case>> write_cases(const Suite& suite, const Report& re
     if (std::ranges::any_of(have, has) || std::ranges::any_of(made, has)) continue;
     const std::string name = folder_name(result.path);
     std::string place = base::join_path(folder, name);
-    for (int n = 2; base::exists(place); ++n) place = base::join_path(folder, name + "_" + std::to_string(n));
+    for (int n = 2; base::exists(place); ++n)
+      place = base::join_path(folder, name + "_" + std::to_string(n));
     std::error_code error;
     std::filesystem::create_directories(place, error);
     if (error) return base::Error{"cannot make " + place + ": " + error.message()};
-    const auto written = base::write_file(base::join_path(place, "case.yml"), case_yml(suite, test, result));
+    const auto written =
+        base::write_file(base::join_path(place, "case.yml"), case_yml(suite, test, result));
     if (!written) return base::Error{written.error()};
     base::Diagnostics problems;
     auto c = read_case(place, place, problems);
-    if (!c) return base::Error{problems.empty() ? place + " cannot be read back" : problems.front().message};
+    if (!c)
+      return base::Error{problems.empty() ? place + " cannot be read back"
+                                          : problems.front().message};
     made.push_back(std::move(*c));
   }
   return made;

@@ -7,9 +7,10 @@
 
 namespace escudo::harness {
 
-// For every test of `suite` that ran and found something, and that no case in `have` is of, a folder
-// below `folder`, named after the detection's file. The cases made.
+// For every test of `suite` that ran and found something, and that no case in `have` is of, a
+// folder below `folder`, named after the detection's file. The cases made.
 base::Result<std::vector<Case>> write_cases(const Suite& suite, const Report& report,
-                                            const std::vector<Case>& have, const std::string& folder);
+                                            const std::vector<Case>& have,
+                                            const std::string& folder);
 
 }  // namespace escudo::harness

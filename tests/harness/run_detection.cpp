@@ -16,8 +16,10 @@ struct Project {
   RunOptions options;
 
   Project() {
-    options.program = scratch.write("escudo", "#!/bin/sh\nhere=${0%/*}\nprintf '%s\\n' \"$@\" >\"$here/arguments\"\n"
-                                              "cat \"$here/out\"\nexit \"$(cat \"$here/exit\")\"\n");
+    options.program =
+        scratch.write("escudo",
+                      "#!/bin/sh\nhere=${0%/*}\nprintf '%s\\n' \"$@\" >\"$here/arguments\"\n"
+                      "cat \"$here/out\"\nexit \"$(cat \"$here/exit\")\"\n");
     std::filesystem::permissions(options.program, std::filesystem::perms::owner_all);
   }
   CaseResult run(const std::string& tests, int exit) {
@@ -71,17 +73,21 @@ TEST_CASE("rule, dataset and data folder are handed to the program, offline") {
   project.options.data = "store";
   project.run(passed, 0);
   CHECK(project.scratch.read("arguments") ==
-        "test\n--format\njson\n--offline\n--rules\nrules/d.yml\n--dataset\ndatasets/a.log\n--data\nstore\n");
+        "test\n--format\njson\n--offline\n--rules\nrules/d.yml\n--dataset\ndatasets/"
+        "a.log\n--data\nstore\n");
 }
 
 TEST_CASE("a case with datasets is judged by the program") {
   Project project;
-  project.scratch.write("cases/c/case.yml", "description: x\ndata: [datasets/a.log]\nexpect: [{rule: D, exactly: 1}]\n");
+  project.scratch.write(
+      "cases/c/case.yml",
+      "description: x\ndata: [datasets/a.log]\nexpect: [{rule: D, exactly: 1}]\n");
   project.scratch.write("out", "{\"tests\":[" + failing + "]}");
   project.scratch.write("exit", "1");
   const auto result = run_case(project.scratch.path("cases/c"), project.options);
   CHECK_FALSE(result.passed());
-  CHECK(project.scratch.read("arguments").find("--cases\n" + project.scratch.path("cases/c") + "\nc\n") != std::string::npos);
+  CHECK(project.scratch.read("arguments")
+            .find("--cases\n" + project.scratch.path("cases/c") + "\nc\n") != std::string::npos);
 }
 
 TEST_CASE("every dataset of every test is an entry with its labels, and names stay apart") {
@@ -89,14 +95,17 @@ TEST_CASE("every dataset of every test is an entry with its labels, and names st
       R"({"detection":"D; with ]] in it","path":"r/d.yml","datasets":["datasets/attack_techniques/T1/a.log","datasets/b.log"],"mitre_attack":["T1047"]})"
       "\n\n"
       R"({"detection":"D","path":"other/d.yml","datasets":["datasets/b.log"]})"
-      "\n" R"({"detection":"E","path":"e.yml","datasets":[]})" "\n",
+      "\n"
+      R"({"detection":"E","path":"e.yml","datasets":[]})"
+      "\n",
       {"harness", "escudo", "my data", 7});
   REQUIRE(script.ok());
   const auto has = [&](const std::string& piece) {
     INFO(*script);
     CHECK(script->find(piece) != std::string::npos);
   };
-  has("add_test([[attack_data/d/T1/a.log]] [[harness]] [[--program]] [[escudo]] [[--memory-limit]] [[7]] [[--data]] [[my data]] "
+  has("add_test([[attack_data/d/T1/a.log]] [[harness]] [[--program]] [[escudo]] [[--memory-limit]] "
+      "[[7]] [[--data]] [[my data]] "
       "[[--detection]] [[r/d.yml]] [[--dataset]] [[datasets/attack_techniques/T1/a.log]])");
   has("add_test([[attack_data/d/b.log]] ");
   has("add_test([[attack_data/d/b.log (2)]] ");

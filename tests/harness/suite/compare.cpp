@@ -24,15 +24,18 @@ Report with(const std::string& id, State state, std::vector<Found> all) {
 
 }  // namespace
 
-TEST_CASE("equal runs differ in nothing, whatever order findings came in and whatever a rule is called now") {
+TEST_CASE(
+    "equal runs differ in nothing, whatever order findings came in and whatever a rule is called "
+    "now") {
   auto now = with("1", State::pass, {found("b"), found("a")});
   now.tests[0].detection = "Another name";
   CHECK(compare(with("1", State::pass, {found("a"), found("b")}), now).empty());
 }
 
 TEST_CASE("findings gained, lost and scored otherwise are told apart") {
-  const auto changes = compare(with("1", State::pass, {found("same"), found("lost"), found("scored", 25)}),
-                               with("1", State::pass, {found("same"), found("gained"), found("scored", 30)}));
+  const auto changes =
+      compare(with("1", State::pass, {found("same"), found("lost"), found("scored", 25)}),
+              with("1", State::pass, {found("same"), found("gained"), found("scored", 30)}));
   REQUIRE(changes.size() == 1);
   REQUIRE(changes[0].lost.size() == 1);
   CHECK(changes[0].lost[0].id == "lost");
@@ -60,7 +63,9 @@ TEST_CASE("a state that changes, a test that is new and one that is gone are cha
   CHECK((changes[1].before == "pass" && changes[1].after.empty()));
 }
 
-TEST_CASE("one finding twice, as a detection without a key gives it, is not lost when it is there twice") {
+TEST_CASE(
+    "one finding twice, as a detection without a key gives it, is not lost when it is there "
+    "twice") {
   const auto twice = with("1", State::pass, {found("a"), found("a")});
   CHECK(compare(twice, twice).empty());
   const auto changes = compare(twice, with("1", State::pass, {found("a")}));
@@ -73,7 +78,10 @@ TEST_CASE("the terminal and Markdown tell the difference") {
   now.base = "main";
   now.changes = compare(with("1", State::pass, {found("lost")}), now);
   const auto text = terminal_report(now, {});
-  CHECK(text.find("against main\n  Name of 1 · t: pass -> fail\n    - 2024-01-01T00:00:00Z lost score 25") != std::string::npos);
-  CHECK(text.find("    + 2024-01-01T00:00:00Z gained score 25 user alice \"message\"") != std::string::npos);
-  CHECK(markdown_report(now).find("| Name of 1 · t | pass | fail | 1 | 1 | 0 |") != std::string::npos);
+  CHECK(text.find("against main\n  Name of 1 · t: pass -> fail\n    - 2024-01-01T00:00:00Z lost "
+                  "score 25") != std::string::npos);
+  CHECK(text.find("    + 2024-01-01T00:00:00Z gained score 25 user alice \"message\"") !=
+        std::string::npos);
+  CHECK(markdown_report(now).find("| Name of 1 · t | pass | fail | 1 | 1 | 0 |") !=
+        std::string::npos);
 }

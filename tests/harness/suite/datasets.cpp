@@ -9,11 +9,13 @@ using testing::Scratch;
 TEST_CASE("a folder gives what lies in it and says of the rest why not") {
   Scratch scratch;
   scratch.write("datasets/a.log", "<Event/>");
-  scratch.write("datasets/pointer.log", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n");
+  scratch.write("datasets/pointer.log",
+                "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n");
   scratch.write("secret", "x");
   const auto datasets = store_datasets(replay::Store(scratch.path()));
-  const auto located = datasets->locate({"datasets/a.log", "datasets/none.log", "datasets/pointer.log", "datasets", "../secret",
-                                         "datasets/../../secret", ""});
+  const auto located =
+      datasets->locate({"datasets/a.log", "datasets/none.log", "datasets/pointer.log", "datasets",
+                        "../secret", "datasets/../../secret", ""});
   REQUIRE(located.size() == 7);
   CHECK_FALSE(located[0].path.empty());
   CHECK(located[1].missing.starts_with("not in "));

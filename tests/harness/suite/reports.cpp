@@ -1,5 +1,5 @@
-// Every form of report, given what a hostile rule or log could bring: each must read back as what it
-// says, and nothing of it be taken for markup or a command.
+// Every form of report, given what a hostile rule or log could bring: each must read back as what
+// it says, and nothing of it be taken for markup or a command.
 
 #include "harness/reports/reports.hpp"
 
@@ -16,7 +16,8 @@ using namespace escudo::harness;
 
 namespace {
 
-const std::string hostile = "a<b>&\"'`|*_[x](y)\n::error::no\n```\n%0A,: \x1b[31m \xff ]]> ]]&gt; # - {}";
+const std::string hostile =
+    "a<b>&\"'`|*_[x](y)\n::error::no\n```\n%0A,: \x1b[31m \xff ]]> ]]&gt; # - {}";
 
 Report report() {
   Report r;
@@ -40,10 +41,12 @@ Report report() {
   TestReport& passed = add("passes", State::pass);
   passed.findings = 2;
   passed.contentctl_passes = true;
-  passed.found = {{"f1", "2024-01-01T00:00:00Z", "said", 25.5, {{"user", "user", "alice", 25.5}}}, {"f2", "", "", {}, {}}};
+  passed.found = {{"f1", "2024-01-01T00:00:00Z", "said", 25.5, {{"user", "user", "alice", 25.5}}},
+                  {"f2", "", "", {}, {}}};
   TestReport& failed = add("fails " + hostile, State::fail);
   failed.path = "detections/a b#%/x.yml";
-  failed.failures = {{"no-findings", "nothing " + hostile, "detail " + hostile, 0}, {"unknown-field", "other", "", 42}};
+  failed.failures = {{"no-findings", "nothing " + hostile, "detail " + hostile, 0},
+                     {"unknown-field", "other", "", 42}};
   failed.warnings = {"warned " + hostile};
   add("untested", State::untested).reason = "no data: " + hostile;
   TestReport& error = add("error", State::error);
@@ -52,7 +55,17 @@ Report report() {
   skipped.reason = "its status is experimental, not production";
   skipped.status = "experimental";
   skipped.skipped = true;
-  r.datasets.push_back({"datasets/a.log", "/store/a.log", 10, 1, 1000, 0.5, {"torn " + hostile}, false, false, {"passes"}, {{"other " + hostile, 3}}});
+  r.datasets.push_back({"datasets/a.log",
+                        "/store/a.log",
+                        10,
+                        1,
+                        1000,
+                        0.5,
+                        {"torn " + hostile},
+                        false,
+                        false,
+                        {"passes"},
+                        {{"other " + hostile, 3}}});
   return r;
 }
 
@@ -78,10 +91,12 @@ TEST_CASE("JUnit has each state as its own outcome, and the counts of its elemen
   CHECK(suite.select_nodes("testcase/error").size() == 1);
   CHECK(suite.select_nodes("testcase/skipped").size() == 2);
   CHECK(std::string(suite.child("testcase").attribute("time").value()) == "0.250");
-  const std::string message = suite.select_node("testcase/failure").node().attribute("message").value();
+  const std::string message =
+      suite.select_node("testcase/failure").node().attribute("message").value();
   CHECK(message == "nothing " + [] {
     std::string out;
-    for (const auto line : base::split(hostile, '\n')) out += (out.empty() ? "" : "\n") + base::harmless(line);
+    for (const auto line : base::split(hostile, '\n'))
+      out += (out.empty() ? "" : "\n") + base::harmless(line);
     return out;
   }());
 }
@@ -98,7 +113,8 @@ TEST_CASE("SARIF has the members 2.1.0 requires and those GitHub reads") {
   const auto& rules = run["tool"]["driver"]["rules"];
   for (const auto& rule : rules) {
     CHECK(rule["id"].is_string());
-    for (const char* text : {"shortDescription", "fullDescription", "help"}) CHECK(rule[text]["text"].is_string());
+    for (const char* text : {"shortDescription", "fullDescription", "help"})
+      CHECK(rule[text]["text"].is_string());
     CHECK(rule["properties"]["tags"].size() <= 10);
   }
   REQUIRE(run["results"].size() == 3);  // two failures of one test, one error
@@ -155,9 +171,11 @@ TEST_CASE("Markdown takes nothing of a log for markup, and keeps its tables whol
   const auto end = text.find("\n````\n", block);
   REQUIRE(end != std::string::npos);
   const auto outside = text.substr(0, block) + text.substr(end + 6);
-  for (const char* piece : {"a<b>", "[x](y)", "`", "::error"}) CHECK(outside.find(piece) == std::string::npos);
+  for (const char* piece : {"a<b>", "[x](y)", "`", "::error"})
+    CHECK(outside.find(piece) == std::string::npos);
   for (const auto line : base::split(text, '\n')) {
-    if (line.starts_with("| ") && line.find("cells") == std::string::npos) CHECK(line.ends_with(" |"));
+    if (line.starts_with("| ") && line.find("cells") == std::string::npos)
+      CHECK(line.ends_with(" |"));
   }
   CHECK(text.find("| 1 | 1 | 2 | 1 | 1.5 s |") != std::string::npos);
 }
@@ -208,7 +226,9 @@ TEST_CASE("a summary without failures is no success while a detection is unteste
   r.tests.erase(r.tests.begin() + 1);  // the failed one
   std::erase_if(r.tests, [](const TestReport& test) { return test.state == State::error; });
   CHECK(summary_yml(r).find("success: false\n  total_detections: 3") != std::string::npos);
-  std::erase_if(r.tests, [](const TestReport& test) { return test.state == State::untested && !test.skipped; });
+  std::erase_if(r.tests, [](const TestReport& test) {
+    return test.state == State::untested && !test.skipped;
+  });
   CHECK(summary_yml(r).find("success: true\n  total_detections: 2") != std::string::npos);
   std::erase_if(r.tests, [](const TestReport& test) { return test.state == State::pass; });
   CHECK(summary_yml(r).find("success: false\n  total_detections: 1") != std::string::npos);
@@ -236,7 +256,9 @@ TEST_CASE("what is no kept result is refused in a sentence") {
   CHECK_FALSE(read_result("").ok());
   CHECK_FALSE(read_result("{}").ok());
   CHECK_FALSE(read_result(R"({"type":"test_result","tests":[{"state":"odd"}]})").ok());
-  CHECK(read_result(R"({"type":"test_result","tests":[1,{"state":"pass","found":[2,{"objects":3}]}]})").ok());
+  CHECK(read_result(
+            R"({"type":"test_result","tests":[1,{"state":"pass","found":[2,{"objects":3}]}]})")
+            .ok());
 }
 
 TEST_CASE("the terminal shows failures first, untested by reason, and the counts last") {
@@ -245,10 +267,12 @@ TEST_CASE("the terminal shows failures first, untested by reason, and the counts
   CHECK(text.find("ERROR ") < text.find("untested\n"));
   CHECK(text.find("pass ") == std::string::npos);
   CHECK(text.find('\x1b') == std::string::npos);
-  CHECK(terminal_report(report(), {false, true}).find("pass passes · True Positive Test (2 findings, 250 ms)") != std::string::npos);
+  CHECK(terminal_report(report(), {false, true})
+            .find("pass passes · True Positive Test (2 findings, 250 ms)") != std::string::npos);
   const auto summary = terminal_summary(report());
   CHECK(summary.find("5 tests: 1 pass, 1 fail, 2 untested, 1 error\n") == 0);
-  CHECK(summary.ends_with("\nexit code 1: a test failed, also 2: a test could not be carried out\n"));
+  CHECK(
+      summary.ends_with("\nexit code 1: a test failed, also 2: a test could not be carried out\n"));
 }
 
 TEST_CASE("a test that contentctl would pass says so when it fails here") {
@@ -257,17 +281,21 @@ TEST_CASE("a test that contentctl would pass says so when it fails here") {
   CHECK(terminal_report(r, {}).find("contentctl would pass it") != std::string::npos);
 }
 
-TEST_CASE("of many untested tests the terminal names a few of each kind and counts the rest, unless asked for all") {
+TEST_CASE(
+    "of many untested tests the terminal names a few of each kind and counts the rest, unless "
+    "asked for all") {
   Report many;
   for (int k = 0; k < 40; ++k) {
     TestReport& test = many.tests.emplace_back();
     test.detection = "D" + std::to_string(k);
     test.test = "T";
     test.state = State::untested;
-    test.reason = k < 10 ? "its status is experimental, not production" : "no data: " + std::to_string(k) + " is not in store";
+    test.reason = k < 10 ? "its status is experimental, not production"
+                         : "no data: " + std::to_string(k) + " is not in store";
   }
   const auto text = terminal_report(many, {});
-  CHECK(text.find("its status is experimental, not production\n    D0 · T\n    D1 · T\n    D2 · T\n    and 7 more\n") != std::string::npos);
+  CHECK(text.find("its status is experimental, not production\n    D0 · T\n    D1 · T\n    D2 · "
+                  "T\n    and 7 more\n") != std::string::npos);
   CHECK(text.find("  and 25 tests more: no data\n") != std::string::npos);
   const auto all = terminal_report(many, {false, true});
   CHECK(count(all, " · T\n") == 40);

@@ -1,4 +1,5 @@
-// Suites over the project's own logs: what a test sees, what others see of it, at any number of threads.
+// Suites over the project's own logs: what a test sees, what others see of it, at any number of
+// threads.
 
 #include "harness/suite/run_suite.hpp"
 
@@ -7,8 +8,8 @@
 #include <thread>
 
 #include "base/text.hpp"
-#include "harness/suite/write_case.hpp"
 #include "harness/reports/reports.hpp"
+#include "harness/suite/write_case.hpp"
 #include "scratch.hpp"
 
 using namespace escudo;
@@ -22,14 +23,19 @@ const std::string wmi_log = root + "/fixtures/logs/xml/wmi_process_call_create.l
 const std::string quiet_log = root + "/fixtures/logs/xml/wmi_near_misses.log";
 
 // Finds something in wmi_log and nothing in quiet_log.
-const std::string wmic = "search EventID=1 process_name=wmic.exe process=\"* process *\" process=\"* call *\" process=\"* create *\"";
+const std::string wmic =
+    "search EventID=1 process_name=wmic.exe process=\"* process *\" process=\"* call *\" "
+    "process=\"* create *\"";
 
-std::string detection(const std::string& name, const std::string& search, const std::string& tests, const std::string& more = "") {
-  return "name: " + name + "\nid: id-" + name + "\ntype: TTP\nstatus: production\nsearch: '" + search + "'\n" + more +
-         "tests:\n" + tests;
+std::string detection(const std::string& name, const std::string& search, const std::string& tests,
+                      const std::string& more = "") {
+  return "name: " + name + "\nid: id-" + name + "\ntype: TTP\nstatus: production\nsearch: '" +
+         search + "'\n" + more + "tests:\n" + tests;
 }
-std::string one_test(const std::string& data, const std::string& source = "", const std::string& sourcetype = "") {
-  return "  - name: T\n    attack_data:\n      - {data: " + data + ", source: \"" + source + "\", sourcetype: \"" + sourcetype + "\"}\n";
+std::string one_test(const std::string& data, const std::string& source = "",
+                     const std::string& sourcetype = "") {
+  return "  - name: T\n    attack_data:\n      - {data: " + data + ", source: \"" + source +
+         "\", sourcetype: \"" + sourcetype + "\"}\n";
 }
 
 struct World {
@@ -44,11 +50,14 @@ struct World {
     std::filesystem::copy_file(wmi_log, scratch.path("data/datasets/wmi.log"));
     std::filesystem::copy_file(quiet_log, scratch.path("data/datasets/quiet.log"));
   }
-  void add(const std::string& name, const std::string& yml) { scratch.write("rules/" + name + ".yml", yml); }
+  void add(const std::string& name, const std::string& yml) {
+    scratch.write("rules/" + name + ".yml", yml);
+  }
   void build() {
     runtime::KnowledgeOptions load;
     load.rules = {scratch.path("rules")};
-    for (const Case& c : options.cases) load.rules.insert(load.rules.end(), c.rules.begin(), c.rules.end());
+    for (const Case& c : options.cases)
+      load.rules.insert(load.rules.end(), c.rules.begin(), c.rules.end());
     load.content = root + "/content";
     knowledge = runtime::load_knowledge(load);
     const auto datasets = store_datasets(replay::Store(scratch.path("data")));
@@ -79,12 +88,16 @@ struct World {
 TEST_CASE("tests pass, fail and stay untested by what their data holds") {
   World world;
   world.add("a", detection("Finds", wmic + " | table process dest", one_test("datasets/wmi.log")));
-  world.add("b", detection("Misses", "search EventID=4711 | table dest", one_test("datasets/wmi.log")));
-  world.add("c", detection("Lacks", "search EventID=1 | table dest", one_test("datasets/none.log")));
-  world.add("d", detection("Broken", "search EventID=1 | tabel dest", one_test("datasets/wmi.log")));
+  world.add("b",
+            detection("Misses", "search EventID=4711 | table dest", one_test("datasets/wmi.log")));
+  world.add("c",
+            detection("Lacks", "search EventID=1 | table dest", one_test("datasets/none.log")));
+  world.add("d",
+            detection("Broken", "search EventID=1 | tabel dest", one_test("datasets/wmi.log")));
   world.add("e", "name: Bare\nid: bare\ntype: TTP\nstatus: production\nsearch: search x\n");
   world.add("f", detection("Old", "search EventID=1", one_test("datasets/wmi.log")));
-  world.scratch.write("rules/f.yml", base::replace_all(world.scratch.read("rules/f.yml"), "production", "deprecated"));
+  world.scratch.write("rules/f.yml", base::replace_all(world.scratch.read("rules/f.yml"),
+                                                       "production", "deprecated"));
   world.add("g", "name: Unusable\nid: [\n");
   const Report report = world.report();
   CHECK(world.test(report, "Finds").state == State::pass);
@@ -103,7 +116,10 @@ TEST_CASE("tests pass, fail and stay untested by what their data holds") {
 
 TEST_CASE("a miss is explained: how far the events get, and the term that loses the nearest") {
   World world;
-  world.add("a", detection("A", "search EventID=1 process_name=wmic.exe process=\"* proces *\" | table process", one_test("datasets/wmi.log")));
+  world.add(
+      "a", detection(
+               "A", "search EventID=1 process_name=wmic.exe process=\"* proces *\" | table process",
+               one_test("datasets/wmi.log")));
   const Report report = world.report();
   REQUIRE(report.tests[0].failures.size() == 1);
   const std::string& detail = report.tests[0].failures[0].detail;
@@ -116,11 +132,20 @@ TEST_CASE("a miss is explained: how far the events get, and the term that loses 
 
 TEST_CASE("source, sourcetype and host of a test are what its search sees") {
   World world;
-  const std::string search = "search source=\"XmlWinEventLog:Security\" sourcetype=XmlWinEventLog EventID=1 | table source process";
-  world.add("named", detection("Named", search, one_test("datasets/wmi.log", "XmlWinEventLog:Security", "XmlWinEventLog")));
+  const std::string search =
+      "search source=\"XmlWinEventLog:Security\" sourcetype=XmlWinEventLog EventID=1 | table "
+      "source process";
+  world.add("named",
+            detection("Named", search,
+                      one_test("datasets/wmi.log", "XmlWinEventLog:Security", "XmlWinEventLog")));
   world.add("unnamed", detection("Unnamed", search, one_test("datasets/wmi.log")));
-  world.add("spelled", detection("Spelled", search, one_test("datasets/wmi.log", "XMLwineventlog:security", "xmlWINEVENTLOG")));
-  world.add("host", detection("Host", "search host=box1 | table host", "  - name: T\n    attack_data:\n      - {data: datasets/wmi.log, host: box1}\n"));
+  world.add("spelled",
+            detection("Spelled", search,
+                      one_test("datasets/wmi.log", "XMLwineventlog:security", "xmlWINEVENTLOG")));
+  world.add(
+      "host",
+      detection("Host", "search host=box1 | table host",
+                "  - name: T\n    attack_data:\n      - {data: datasets/wmi.log, host: box1}\n"));
   const Report report = world.report();
   CHECK(world.test(report, "Named").state == State::pass);
   CHECK(world.test(report, "Unnamed").state == State::fail);
@@ -130,10 +155,14 @@ TEST_CASE("source, sourcetype and host of a test are what its search sees") {
 
 TEST_CASE("a test of two datasets searches both as one index") {
   World world;
-  const std::string both = "  - name: T\n    attack_data:\n      - {data: datasets/wmi.log}\n      - {data: datasets/quiet.log}\n";
+  const std::string both =
+      "  - name: T\n    attack_data:\n      - {data: datasets/wmi.log}\n      - {data: "
+      "datasets/quiet.log}\n";
   world.add("both", detection("Both", "search EventID=1 | stats count as n by EventID", both));
-  world.add("one", detection("One", "search EventID=1 | stats count as n by EventID", one_test("datasets/wmi.log")));
-  world.add("other", detection("Other", "search EventID=1 | stats count as n by EventID", one_test("datasets/quiet.log")));
+  world.add("one", detection("One", "search EventID=1 | stats count as n by EventID",
+                             one_test("datasets/wmi.log")));
+  world.add("other", detection("Other", "search EventID=1 | stats count as n by EventID",
+                               one_test("datasets/quiet.log")));
   world.build();
   std::vector<findings::Finding> none;
   const Report report = run_suite(world.suite, world.run, {});
@@ -159,7 +188,8 @@ TEST_CASE("each dataset is read once for all tests of it") {
   std::thread writer([&] { (void)base::write_file(pipe, text); });
   for (int k = 0; k < 5; ++k) {
     const std::string name = "D" + std::to_string(k);
-    world.add(name, detection(name, wmic + " | table process", one_test("datasets/pipe.log", "source " + std::to_string(k % 2))));
+    world.add(name, detection(name, wmic + " | table process",
+                              one_test("datasets/pipe.log", "source " + std::to_string(k % 2))));
   }
   world.run.threads = 4;
   const Report report = world.report();
@@ -170,13 +200,15 @@ TEST_CASE("each dataset is read once for all tests of it") {
 TEST_CASE("other detections that fire on a dataset are counted, those it tests are not") {
   World world;
   world.add("own", detection("Own", wmic + " | table process", one_test("datasets/wmi.log")));
-  world.add("loud", detection("Loud", "search EventID=1 | stats count by EventID", one_test("datasets/quiet.log")));
+  world.add("loud", detection("Loud", "search EventID=1 | stats count by EventID",
+                              one_test("datasets/quiet.log")));
   const Report report = world.report();
   REQUIRE(report.datasets.size() == 2);
   CHECK(report.datasets[0].name == "datasets/quiet.log");
   CHECK(report.datasets[0].others.empty());
   CHECK(report.datasets[1].tested == std::vector<std::string>{"Own"});
-  CHECK(report.datasets[1].others == std::vector<std::pair<std::string, std::uint64_t>>{{"Loud", 1}});
+  CHECK(report.datasets[1].others ==
+        std::vector<std::pair<std::string, std::uint64_t>>{{"Loud", 1}});
   world.run.cross_fire = false;
   CHECK(world.report().datasets[1].others.empty());
 }
@@ -184,9 +216,11 @@ TEST_CASE("other detections that fire on a dataset are counted, those it tests a
 TEST_CASE("a report is the same at any number of threads") {
   World world;
   for (int k = 0; k < 6; ++k) {
-    std::filesystem::copy_file(k % 2 ? wmi_log : quiet_log, world.scratch.path("data/datasets/" + std::to_string(k) + ".log"));
+    std::filesystem::copy_file(k % 2 ? wmi_log : quiet_log,
+                               world.scratch.path("data/datasets/" + std::to_string(k) + ".log"));
     const std::string name = "D" + std::to_string(k);
-    world.add(name, detection(name, "search EventID=1 | table process dest user", one_test("datasets/" + std::to_string(k) + ".log")));
+    world.add(name, detection(name, "search EventID=1 | table process dest user",
+                              one_test("datasets/" + std::to_string(k) + ".log")));
   }
   const auto text = [&](unsigned threads) {
     world.run.threads = threads;
@@ -202,13 +236,17 @@ TEST_CASE("a report is the same at any number of threads") {
   CHECK(text(7) == one);
 }
 
-TEST_CASE("a damaged dataset warns, one that is no log leaves its test untested, one that cannot be read is an error") {
+TEST_CASE(
+    "a damaged dataset warns, one that is no log leaves its test untested, one that cannot be read "
+    "is an error") {
   World world;
   const std::string text = *base::read_file(wmi_log);
   world.scratch.write("data/datasets/torn.log", text.substr(0, text.size() - 200));
-  world.scratch.write("data/datasets/odd.log", std::string("\x7f") + "ELF\x02\x01\x01 and so on, no log at all\x01\x02");
+  world.scratch.write("data/datasets/odd.log",
+                      std::string("\x7f") + "ELF\x02\x01\x01 and so on, no log at all\x01\x02");
   world.add("torn", detection("Torn", wmic + " | table process", one_test("datasets/torn.log")));
-  world.add("odd", detection("Odd", "search EventID=1 | table process", one_test("datasets/odd.log")));
+  world.add("odd",
+            detection("Odd", "search EventID=1 | table process", one_test("datasets/odd.log")));
   const Report report = world.report();
   CHECK(world.test(report, "Torn").state == State::pass);
   REQUIRE(world.test(report, "Torn").warnings.size() == 1);
@@ -219,21 +257,30 @@ TEST_CASE("a damaged dataset warns, one that is no log leaves its test untested,
 TEST_CASE("cases are judged beside tests: bounds, scores, objects, entities and golden findings") {
   World world;
   world.add("d", detection("D", wmic + " | table process dest user", one_test("datasets/wmi.log"),
-                           "rba:\n  message: ran $process$\n  risk_objects: [{field: user, type: user, score: 30}]\n"));
-  world.add("loud", detection("Loud", "search EventID=1 | stats count by EventID", one_test("datasets/quiet.log")));
+                           "rba:\n  message: ran $process$\n  risk_objects: [{field: user, type: "
+                           "user, score: 30}]\n"));
+  world.add("loud", detection("Loud", "search EventID=1 | stats count by EventID",
+                              one_test("datasets/quiet.log")));
   const std::string data = "description: x\ndata: [datasets/wmi.log]\n";
   world.options.cases = {
-      world.read("good", data + "only: [D]\nexpect: [{rule: D, at_least: 1, score: 30, objects: [user]}]\n"),
+      world.read(
+          "good",
+          data + "only: [D]\nexpect: [{rule: D, at_least: 1, score: 30, objects: [user]}]\n"),
       world.read("score", data + "only: [D]\nexpect: [{rule: D, at_least: 1, score: 31}]\n"),
       world.read("object", data + "only: [D]\nexpect: [{rule: D, at_least: 1, objects: [dest]}]\n"),
       world.read("unexpected", data + "expect: [{rule: D, at_least: 1}]\n"),
       world.read("warned", data + "expect: [{rule: D, at_least: 1}]\nunexpected: warn\n"),
       world.read("ignored", data + "expect: [{rule: D, at_least: 1}]\nunexpected: ignore\n"),
-      world.read("negative", "description: x\ndata: [datasets/quiet.log]\nonly: [D]\nexpect: [{rule: D, exactly: 0}]\n"),
+      world.read("negative",
+                 "description: x\ndata: [datasets/quiet.log]\nonly: [D]\nexpect: [{rule: D, "
+                 "exactly: 0}]\n"),
       world.read("not_negative", data + "only: [D]\nexpect: [{rule: D, exactly: 0}]\n"),
-      world.read("lacking", "description: x\ndata: [datasets/none.log]\nexpect: [{rule: D, exactly: 0}]\n"),
+      world.read("lacking",
+                 "description: x\ndata: [datasets/none.log]\nexpect: [{rule: D, exactly: 0}]\n"),
       world.read("program", data + "exit: 2\nexpect: [{rule: D, at_least: 1}]\n"),
-      world.read("logs", "description: x\nlogs: [xml/wmi_process_call_create.log]\nonly: [D]\nexpect: [{rule: D, at_least: 1}]\n"),
+      world.read("logs",
+                 "description: x\nlogs: [xml/wmi_process_call_create.log]\nonly: [D]\nexpect: "
+                 "[{rule: D, at_least: 1}]\n"),
   };
   const Report report = world.report();
   for (const char* name : {"good", "warned", "ignored", "negative", "logs"}) {
@@ -252,10 +299,14 @@ TEST_CASE("cases are judged beside tests: bounds, scores, objects, entities and 
 TEST_CASE("a case's own rules are its alone") {
   World world;
   world.add("d", detection("D", wmic + " | table process", one_test("datasets/wmi.log")));
-  world.scratch.write("cases/own/mine.yml", detection("Mine", "search EventID=1 | stats count by EventID", "  []\n"));
+  world.scratch.write("cases/own/mine.yml",
+                      detection("Mine", "search EventID=1 | stats count by EventID", "  []\n"));
   world.options.cases = {
-      world.read("own", "description: x\ndata: [datasets/wmi.log]\nrules: [mine.yml]\nexpect: [{rule: Mine, exactly: 1}]\n"),
-      world.read("all", "description: x\ndata: [datasets/wmi.log]\nexpect: [{rule: D, at_least: 1}]\n"),
+      world.read("own",
+                 "description: x\ndata: [datasets/wmi.log]\nrules: [mine.yml]\nexpect: [{rule: "
+                 "Mine, exactly: 1}]\n"),
+      world.read("all",
+                 "description: x\ndata: [datasets/wmi.log]\nexpect: [{rule: D, at_least: 1}]\n"),
   };
   const Report report = world.report();
   CHECK(world.test(report, "own").state == State::pass);
@@ -263,13 +314,18 @@ TEST_CASE("a case's own rules are its alone") {
   CHECK(report.tests.size() == 3);  // Mine has no test of its own in the suite
 }
 
-TEST_CASE("a new case is written with its golden findings, holds, and notices when a finding changes") {
+TEST_CASE(
+    "a new case is written with its golden findings, holds, and notices when a finding changes") {
   World world;
-  const std::string rba = "rba:\n  message: ran $process$\n  risk_objects: [{field: user, type: user, score: 30}]\n";
+  const std::string rba =
+      "rba:\n  message: ran $process$\n  risk_objects: [{field: user, type: user, score: 30}]\n";
   const std::string search = wmic + " | table process dest user";
-  world.add("d", detection("D: \"quoted\"", search, one_test("datasets/wmi.log", "Own:Source"), rba));
-  world.scratch.write("rules/d.yml", base::replace_all(world.scratch.read("rules/d.yml"), "D: \"quoted\"", "\'D: \"quoted\"\'"));
-  world.scratch.write("rules/d.yml", base::replace_all(world.scratch.read("rules/d.yml"), "id-'D: \"quoted\"'", "id-d"));
+  world.add("d",
+            detection("D: \"quoted\"", search, one_test("datasets/wmi.log", "Own:Source"), rba));
+  world.scratch.write("rules/d.yml", base::replace_all(world.scratch.read("rules/d.yml"),
+                                                       "D: \"quoted\"", "\'D: \"quoted\"\'"));
+  world.scratch.write("rules/d.yml", base::replace_all(world.scratch.read("rules/d.yml"),
+                                                       "id-'D: \"quoted\"'", "id-d"));
   const Report first = world.report();
   REQUIRE(first.count(State::pass) == 1);
   const auto made = write_cases(world.suite, first, {}, world.scratch.path("cases"));
@@ -286,9 +342,11 @@ TEST_CASE("a new case is written with its golden findings, holds, and notices wh
   CHECK(world.test(world.report(), "d").state == State::pass);
   world.run.rewrite = false;
   CHECK(world.test(world.report(), "d").state == State::pass);
-  CHECK(world.scratch.read("cases/d/expected.jsonl").find("\"source\":\"datasets/wmi.log\"") != std::string::npos);
+  CHECK(world.scratch.read("cases/d/expected.jsonl").find("\"source\":\"datasets/wmi.log\"") !=
+        std::string::npos);
 
-  world.scratch.write("rules/d.yml", base::replace_all(world.scratch.read("rules/d.yml"), "score: 30", "score: 31"));
+  world.scratch.write("rules/d.yml", base::replace_all(world.scratch.read("rules/d.yml"),
+                                                       "score: 30", "score: 31"));
   const Report changed = world.report();
   const TestReport& test = world.test(changed, "d");
   CHECK(test.state == State::fail);
@@ -298,8 +356,10 @@ TEST_CASE("a new case is written with its golden findings, holds, and notices wh
 
 TEST_CASE("names choose by name, id and path, and failed files by path") {
   World world;
-  world.add("one", detection("First Rule", "search EventID=1 | table dest", one_test("datasets/wmi.log")));
-  world.add("two", detection("Second Rule", "search EventID=1 | table dest", one_test("datasets/wmi.log")));
+  world.add("one",
+            detection("First Rule", "search EventID=1 | table dest", one_test("datasets/wmi.log")));
+  world.add("two", detection("Second Rule", "search EventID=1 | table dest",
+                             one_test("datasets/wmi.log")));
   world.add("bad", "name: Unusable\nid: [\n");
   const auto chosen = [&](const std::string& name) {
     world.options.names = {name};
@@ -342,9 +402,13 @@ TEST_CASE("an interrupted run says so of every test it had begun") {
 TEST_CASE("a golden difference in everything is cut") {
   World world;
   world.add("d", detection("D", "search EventID=1 | table process", one_test("datasets/none.log")));
-  world.options.cases = {world.read("c", "description: x\ndata: [datasets/wmi.log]\nonly: [D]\nexpect: [{rule: D, at_least: 1}]\n")};
+  world.options.cases = {world.read(
+      "c",
+      "description: x\ndata: [datasets/wmi.log]\nonly: [D]\nexpect: [{rule: D, at_least: 1}]\n")};
   std::string golden;
-  for (int k = 0; k < 200; ++k) golden += "{\"type\":\"finding\",\"finding_id\":\"" + std::to_string(k) + "\",\"detection\":\"D\"}\n";
+  for (int k = 0; k < 200; ++k)
+    golden +=
+        "{\"type\":\"finding\",\"finding_id\":\"" + std::to_string(k) + "\",\"detection\":\"D\"}\n";
   world.scratch.write("cases/c/expected.jsonl", golden);
   const Report report = world.report();
   const std::string& detail = world.test(report, "c").failures.at(0).detail;

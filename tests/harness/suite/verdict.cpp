@@ -18,12 +18,17 @@ namespace {
 struct Detection {
   std::unique_ptr<const runtime::Knowledge> knowledge;
 
-  explicit Detection(const std::string& message = "seen $user$", const std::string& search = "search EventID=1 | table user tool dest") {
+  explicit Detection(const std::string& message = "seen $user$",
+                     const std::string& search = "search EventID=1 | table user tool dest") {
     Scratch scratch;
-    const auto path = scratch.write("d.yml", "name: D\nid: d\ntype: TTP\nstatus: production\nsearch: '" + search + "'\n"
-        "rba:\n  message: '" + message + "'\n"
-        "  risk_objects: [{field: user, type: user, score: 40}]\n"
-        "  threat_objects: [{field: tool, type: process_name}]\n");
+    const auto path =
+        scratch.write("d.yml", "name: D\nid: d\ntype: TTP\nstatus: production\nsearch: '" + search +
+                                   "'\n"
+                                   "rba:\n  message: '" +
+                                   message +
+                                   "'\n"
+                                   "  risk_objects: [{field: user, type: user, score: 40}]\n"
+                                   "  threat_objects: [{field: tool, type: process_name}]\n");
     runtime::KnowledgeOptions options;
     options.rules = {path};
     options.content = std::string(ESCUDO_ROOT) + "/content";
@@ -50,7 +55,9 @@ TestReport judged(const Detection& detection, const std::vector<Fields>& rows) {
   return report;
 }
 
-std::string code(const TestReport& report) { return report.failures.empty() ? "" : report.failures.front().code; }
+std::string code(const TestReport& report) {
+  return report.failures.empty() ? "" : report.failures.front().code;
+}
 
 const Fields good{{"user", "alice"}, {"tool", "x.exe"}, {"dest", "pc"}};
 const Fields null_user{{"user", "null"}, {"tool", "x.exe"}};
@@ -86,7 +93,9 @@ TEST_CASE("a threat object's field must be filled in one row") {
   CHECK(judged(detection, {no_tool, null_tool, good}).state == State::pass);
 }
 
-TEST_CASE("a message that names a field the search cannot give is caught, though contentctl would pass it") {
+TEST_CASE(
+    "a message that names a field the search cannot give is caught, though contentctl would pass "
+    "it") {
   const Detection detection("seen $user$ with $toool$ at $5");
   const auto report = judged(detection, {good});
   CHECK(report.state == State::fail);
@@ -116,7 +125,9 @@ TEST_CASE("of raw rows any field may come: only the rows decide") {
 }
 
 TEST_CASE("a search that rests on a table of the site and finds nothing is untested, not failed") {
-  const Detection detection("seen $user$", "search EventID=1 | lookup some_site_table user OUTPUT tool | table user tool");
+  const Detection detection(
+      "seen $user$",
+      "search EventID=1 | lookup some_site_table user OUTPUT tool | table user tool");
   REQUIRE(detection.rule().status == detect::Status::partly);
   const auto report = judged(detection, {});
   CHECK(report.state == State::untested);
