@@ -1,0 +1,150 @@
+// How rules run live, throttling, gaps and new rules, through the whole chain.
+#include "runtime/tail.hpp"
+
+#include <thread>
+
+#include "base/files.hpp"
+#include "base/json.hpp"
+#include "catch.hpp"
+#include "detect/streaming.hpp"
+#include "scratch.hpp"
+
+using namespace escudo;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string rule(const std::string& search, const std::string& more = "") {
+  return "name: T\nid: 11111111-2222-3333-4444-555555555555\ntype: Anomaly\nstatus: production\nsearch: |-\n  " + search + "\n" + more;
+}
+
+runtime::KnowledgeOptions knowledge_of(const std::string& path) {
+  runtime::KnowledgeOptions options;
+  options.rules = {path};
+  options.content = std::string(ESCUDO_ROOT) + "/content";
+  return options;
+}
+
+std::string streaming(const std::string& search) {
+  ScratchFolder folder;
+  const auto knowledge = runtime::load_knowledge(knowledge_of(folder.write("t.yml", rule(search))));
+  REQUIRE(knowledge->book->rules().size() == 1);
+  REQUIRE(knowledge->book->rules().front().executable());
+  return detect::streaming_text(knowledge->book->rules().front());
+}
+
+std::string logon(int id, const std::string& user, const std::string& time) {
+  return "{\"EventID\":4625,\"TimeCreated\":\"" + time + "\",\"Channel\":\"Security\",\"SourceName\":\"Microsoft-Windows-Security-Auditing\",\"Hostname\":\"PC\",\"TargetUserName\":\"" +
+         user + "\",\"RecordNumber\":" + std::to_string(id) + "}\n";
+}
+
+constexpr const char* kByUser = "source=\"XmlWinEventLog:Security\" EventCode=4625 | stats count by TargetUserName";
+
+struct Chain {
+  std::unique_ptr<runtime::Tail> open(const std::string& search, bool once, const std::string& more = "", const std::string& query = "") {
+    runtime::TailOptions options;
+    options.sources = {"file:" + folder.path("a.log") + query};
+    options.sinks = {"jsonl:" + folder.path("found.jsonl")};
+    options.state = folder.path("state");
+    options.once = once;
+    options.knowledge = knowledge_of(folder.write("t.yml", rule(search, more)));
+    runtime::TailHooks hooks;
+    hooks.warn = [this](const std::string& text) { warnings += text + "\n"; };
+    auto tail = runtime::Tail::open(options, runtime::load_knowledge(options.knowledge), hooks);
+    REQUIRE(tail.ok());
+    return std::move(tail).value();
+  }
+  void append(const std::string& text) { std::ofstream(folder.path("a.log"), std::ios::app) << text; }
+  std::size_t count(const std::string& what) const {
+    const std::string text = base::read_file(folder.path("found.jsonl")).value();
+    std::size_t n = 0;
+    for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; ++at) ++n;
+    return n;
+  }
+  ScratchFolder folder;
+  std::string warnings;
+};
+
+}  // namespace
+
+TEST_CASE("searches whose rows only grow are monotone") {
+  CHECK(streaming(kByUser) == "monotone");
+  CHECK(streaming("EventCode=4625 | eval u=lower(TargetUserName) | stats count min(_time) as first values(IpAddress) as ip by u | rename u as user | search user!=bob | convert ctime(first)") == "monotone");
+  CHECK(streaming("EventCode=4625 | table TargetUserName IpAddress") == "monotone");
+}
+
+TEST_CASE("the others run over windows, and it is said why") {
+  const auto why = [](const std::string& search) {
+    const std::string text = streaming(search);
+    return text.starts_with("windowed [-70m@m, -10m@m) at 0 * * * *: ") ? text.substr(text.rfind(": ") + 2) : text;
+  };
+  CHECK(why("EventCode=4625 | stats count by TargetUserName | where count > 5") == "where asks count");
+  CHECK(why("EventCode=4625 | stats dc(IpAddress) as n by TargetUserName | eval many=n*2 | search many>4") == "search asks many");
+  CHECK(why("EventCode=4625 | stats count") == "stats has no BY: one row for all events");
+  CHECK(why("EventCode=4625 | eventstats count by TargetUserName") == "eventstats needs all rows");
+  CHECK(why("EventCode=4625 | stats count by TargetUserName | fields - TargetUserName") == "fields drops TargetUserName of the key");
+  CHECK(why("EventCode=4625 | stats count by TargetUserName | eval TargetUserName=\"x\"") == "eval rewrites TargetUserName of the key");
+  CHECK(why("EventCode=4625 | where _time > now() - 60 | stats count by TargetUserName") == "where asks now()");
+  CHECK(why("EventCode=4625 | dedup TargetUserName | table TargetUserName") == "dedup needs all rows");
+}
+
+TEST_CASE("a rule that throttles tells one finding for its fields and period") {
+  Chain chain;
+  for (int k = 0; k < 6; ++k) chain.append(logon(k + 1, "u" + std::to_string(k), "2024-03-05T0" + std::to_string(k) + ":00:00Z"));
+  const std::string search = "EventCode=4625 | stats count by TargetUserName | eval kind=\"same\"";
+  {
+    const auto knowledge = runtime::load_knowledge(knowledge_of(chain.folder.write("probe.yml", rule(search))));
+    REQUIRE(knowledge->book->rules().front().executable());
+  }
+  auto tail = chain.open(search, true, "throttling: {fields: [kind], period: 3h}\n");
+  REQUIRE(tail->run().ok());
+  const auto status = tail->status();
+  CHECK(chain.count("\"type\":\"finding\"") + status.counts.throttled == 6);
+}
+
+TEST_CASE("a gap in the record ids of a channel is an event of its own, once") {
+  Chain chain;
+  chain.append(logon(1, "bob", "2024-03-05T09:00:00Z") + logon(2, "bob", "2024-03-05T09:00:01Z"));
+  REQUIRE(chain.open(kByUser, true, "", "?gaps=yes")->run().ok());
+  chain.append(logon(9, "bob", "2024-03-05T09:00:02Z"));
+  for (int k = 0; k < 2; ++k) REQUIRE(chain.open(kByUser, true, "", "?gaps=yes")->run().ok());
+  CHECK(chain.count("\"kind\":\"gap\"") == 1);
+  CHECK(chain.count("\"first\":3,\"last\":8") == 1);
+}
+
+TEST_CASE("new rules are taken while events come, bad ones refused") {
+  Chain chain;
+  chain.append(logon(1, "bob", "2024-03-05T09:00:00Z"));
+  auto tail = chain.open(kByUser, false);
+  std::thread runs([&] { CHECK(tail->run().ok()); });
+  const auto wait_for = [&](const std::function<bool()>& done) {
+    for (int k = 0; k < 300 && !done(); ++k) std::this_thread::sleep_for(20ms);
+    return done();
+  };
+  CHECK(wait_for([&] { return chain.count("\"TargetUserName\":\"bob\"") == 1; }));
+  chain.folder.write("t.yml", rule("EventCode=4625 | stats count by (((TargetUserName"));
+  tail->reload();
+  chain.append(logon(2, "eve", "2024-03-05T09:00:05Z"));
+  CHECK(wait_for([&] { return tail->status().reloads_failed == 1; }));
+  CHECK(wait_for([&] { return chain.count("\"TargetUserName\":\"eve\"") == 1; }));
+  chain.folder.write("t.yml", rule("EventCode=4625 | stats count by TargetUserName Computer"));
+  tail->reload();
+  CHECK(wait_for([&] { return tail->status().reloads == 1; }));
+  chain.append(logon(3, "mallory", "2024-03-05T09:00:09Z"));
+  CHECK(wait_for([&] { return chain.count("\"TargetUserName\":\"mallory\",\"Computer\":\"PC\"") == 1; }));
+  tail->stop();
+  runs.join();
+  CHECK(runtime::prometheus_text(tail->status()).find("escudo_drops_total 0\n") != std::string::npos);
+}
+
+TEST_CASE("one state belongs to one process") {
+  Chain chain;
+  chain.append(logon(1, "bob", "2024-03-05T09:00:00Z"));
+  auto tail = chain.open(kByUser, true);
+  runtime::TailOptions options;
+  options.sources = {"file:x"};
+  options.state = chain.folder.path("state");
+  const auto second = runtime::Tail::open(options, runtime::load_knowledge(knowledge_of(chain.folder.path("t.yml"))), {});
+  REQUIRE_FALSE(second.ok());
+  CHECK(second.error().find("another escudo tail") != std::string::npos);
+}

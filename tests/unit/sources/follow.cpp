@@ -1,0 +1,140 @@
+#include <filesystem>
+
+#include "catch.hpp"
+#include "scratch.hpp"
+#include "sources/follow/cut.hpp"
+#include "sources/live.hpp"
+
+using namespace escudo;
+using namespace std::chrono_literals;
+using sources::LiveSource;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string line(int id) {
+  return "{\"EventID\":1,\"TimeCreated\":\"2024-03-05T09:00:00Z\",\"Channel\":\"Security\",\"Hostname\":\"PC\",\"RecordNumber\":" + std::to_string(id) + "}\n";
+}
+
+struct Followed {
+  explicit Followed(const std::string& spec, const std::string& position = "") {
+    sources::LiveOptions options;
+    options.once = true;
+    auto opened = sources::open_live(spec, position, options);
+    REQUIRE(opened.ok());
+    source = std::move(opened).value();
+  }
+  // The record ids that are there, "1 2 3".
+  std::string read() {
+    std::string out;
+    event::Batch batch;
+    while (source->poll(batch, 0ms) == LiveSource::Got::events)
+      for (const event::Event& e : batch.events) out += (out.empty() ? "" : " ") + std::to_string(e.record_id);
+    position = source->position().value();
+    return out;
+  }
+  std::unique_ptr<LiveSource> source;
+  std::string position;
+};
+
+void append(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::app | std::ios::binary) << text; }
+
+}  // namespace
+
+TEST_CASE("half a line waits for its other half") {
+  ScratchFolder folder;
+  const std::string log = folder.write("a.log", line(1) + line(2).substr(0, 20));
+  Followed f("file:" + log);
+  CHECK(f.read() == "1");
+  append(log, line(2).substr(20) + line(3));
+  CHECK(f.read() == "2 3");
+  Followed again("file:" + log, f.position);
+  CHECK(again.read().empty());
+}
+
+TEST_CASE("a log that was renamed is read to its end, then those that came after it") {
+  ScratchFolder folder;
+  const std::string log = folder.path("a.log");
+  append(log, line(1));
+  Followed f("file:" + log);
+  CHECK(f.read() == "1");
+  append(log, line(2));
+  fs::rename(log, log + ".1");
+  append(log, line(3));
+  CHECK(f.read() == "2 3");
+  // Twice more while nobody looks.
+  append(log, line(4));
+  fs::rename(log, log + ".2");
+  append(log, line(5));
+  fs::rename(log, log + ".3");
+  append(log, line(6));
+  Followed again("file:" + log, f.position);
+  CHECK(again.read() == "4 5 6");
+  CHECK(again.source->take_notices().empty());
+}
+
+TEST_CASE("a log that was copied and cut is read on in its copy") {
+  ScratchFolder folder;
+  const std::string log = folder.path("a.log");
+  append(log, line(1) + line(2));
+  Followed f("file:" + log);
+  CHECK(f.read() == "1 2");
+  append(log, line(3));
+  fs::copy_file(log, log + ".1");
+  std::ofstream(log, std::ios::trunc).close();
+  append(log, line(4));
+  CHECK(f.read() == "3 4");
+  CHECK(f.source->take_notices().empty());
+}
+
+TEST_CASE("a log that was cut without a copy is told as a loss and read from its beginning") {
+  ScratchFolder folder;
+  const std::string log = folder.path("a.log");
+  append(log, line(1) + line(2));
+  Followed f("file:" + log);
+  CHECK(f.read() == "1 2");
+  std::ofstream(log, std::ios::trunc).close();
+  append(log, line(7));
+  CHECK(f.read() == "7");
+  const auto notices = f.source->take_notices();
+  REQUIRE(notices.size() == 1);
+  CHECK(notices.front().kind == "lost");
+}
+
+TEST_CASE("a file that begins otherwise is another, even with the number of the one before") {
+  ScratchFolder folder;
+  const std::string log = folder.path("a.log");
+  append(log, line(1) + line(2));
+  std::string position;
+  {
+    Followed f("file:" + log);
+    CHECK(f.read() == "1 2");
+    position = f.position;
+  }
+  std::ofstream(log, std::ios::trunc).close();
+  append(log, line(11) + line(12) + line(13));   // longer than what was read
+  Followed again("file:" + log, position);
+  CHECK(again.read() == "11 12 13");
+}
+
+TEST_CASE("what was rotated away before the first start is not read, ?start=end skips what is there") {
+  ScratchFolder folder;
+  const std::string log = folder.path("a.log");
+  append(log + ".1", line(1));
+  append(log, line(2));
+  CHECK(Followed("file:" + log).read() == "2");
+  Followed end("file:" + log + "?start=end");
+  CHECK(end.read().empty());
+  append(log, line(3));
+  CHECK(end.read() == "3");
+}
+
+TEST_CASE("where whole records end") {
+  using sources::Format;
+  using sources::follow::whole_records;
+  CHECK(whole_records(Format::json, "{}\n{", false) == 3);
+  CHECK(whole_records(Format::winxml, "<Event>\n</Event>\n<Event>", false) == 17);
+  CHECK(whole_records(Format::classic, "t1\nLogName=A\nx\nt2\nLogName=B\n", false) == 15);
+  CHECK(whole_records(Format::classic, "t1\nLogName=A\nx\nt2\nLogName=B\n", true) == 28);
+  CHECK(whole_records(Format::json, "{", true) == 0);
+}
