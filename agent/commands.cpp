@@ -71,7 +71,7 @@ constexpr OptionSpec kTechnique{"technique", 0, "ID", true, "ATT&CK technique of
 constexpr OptionSpec kDumpSource{"source", 0, "NAME", false, "what the dataset's YAML calls the source (default: as the channel says)"};
 constexpr OptionSpec kDumpSourcetype{"sourcetype", 0, "NAME", false, "what the dataset's YAML calls the sourcetype (default: as the channel says)"};
 constexpr OptionSpec kQuiet{"quiet", 'q', "", false, "no progress and no summary; warnings stay"};
-constexpr OptionSpec kLiveSource{"source", 0, "SOURCE", true, "what to follow: file:PATH, winlog:CHANNEL[,CHANNEL] (Windows) or kafka:BROKERS/TOPIC?group=GROUP"};
+constexpr OptionSpec kLiveSource{"source", 0, "SOURCE", true, "what to follow: file:PATH, journald[:MATCH], winlog:CHANNEL[,CHANNEL] (Windows) or kafka:BROKERS/TOPIC?group=GROUP"};
 constexpr OptionSpec kLiveSink{"sink", 0, "SINK", true, "where findings go: stdout, jsonl:FILE, hec:URL, syslog:URL or kafka:BROKERS/TOPIC (default: stdout); docs/sinks.md"};
 constexpr OptionSpec kState{"state", 0, "DIR", false, "keep there what must outlive the process; without it every start begins anew"};
 constexpr OptionSpec kOnce{"once", 0, "", false, "end when everything that is there has been read"};

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "sources/follow/source.hpp"
+#include "sources/journald/source.hpp"
 #include "sources/kafka/source.hpp"
 #include "sources/wevtapi/source.hpp"
 
@@ -14,10 +15,11 @@ base::Result<std::unique_ptr<LiveSource>> open_live(const std::string& spec, con
   const std::string kind = spec.substr(0, colon);
   const std::string rest = colon == std::string::npos ? std::string() : spec.substr(colon + 1);
   if (kind == "file") return open_follow(rest, position, options);
+  if (kind == "journald") return open_journald(rest, position, options);
   if (kind == "kafka") return open_kafka(rest, position, options);
   if (kind == "winlog") return open_winlog(rest, position, options);
   return base::Error{"there is no source `" + base::harmless(spec) +
-                     "`; --source is file:PATH, winlog:CHANNEL or kafka:BROKERS/TOPIC?group=GROUP"};
+                     "`; --source is file:PATH, journald[:MATCH], winlog:CHANNEL or kafka:BROKERS/TOPIC?group=GROUP"};
 }
 
 }  // namespace escudo::sources
