@@ -17,10 +17,10 @@ std::string line(int id) {
 }
 
 struct Followed {
-  explicit Followed(const std::string& spec, const std::string& position = "") {
+  explicit Followed(const std::string& spec, const std::string& from = "") {
     sources::LiveOptions options;
     options.once = true;
-    auto opened = sources::open_live(spec, position, options);
+    auto opened = sources::open_live(spec, from, options);
     REQUIRE(opened.ok());
     source = std::move(opened).value();
   }
