@@ -1,5 +1,6 @@
 // escudo test
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>

@@ -1,6 +1,7 @@
 // Failures first, each with what an engineer needs to mend it; then what was not tested and why;
 // cross-fire; the counts last, where the eye ends.
 
+#include <cstdio>
 #include <map>
 #include <sstream>
 
