@@ -143,6 +143,9 @@ std::vector<const cim::Kind*> Maker::kinds_for(cim::DatasetId dataset, const std
     Made empty{&kind, {}, 0, id_of(kind, atoms)};
     const bool possible = std::all_of(atoms.begin(), atoms.end(), [&](const Atom& atom) {
       if (!std::set<std::string>{"EventCode", "EventID", "source", "sourcetype", "Channel", "eventtype", "index"}.contains(atom.field)) return true;
+      // Of several ids the one that was chosen, so that each gets its turn.
+      if ((atom.field == "EventCode" || atom.field == "EventID") && atom.wildcards.size() == 1)
+        if (const auto n = event::parse_number(atom.wildcards[0]); n && static_cast<std::int32_t>(*n) != empty.event_id) return false;
       return atom.holds(values(empty, dataset, atom.field));
     });
     if (possible) out.push_back(&kind);
