@@ -142,11 +142,11 @@ bool Channel::take(EVT_HANDLE event, std::vector<std::string>& events) {
   }
   const std::uint64_t id = record_id_of(xml);
   std::string time = time_of(xml);
-  const bool old = passing_over_ && seen_before(id, time);
+  // The place stays where it was until something new comes: a run that ends before begins the same way.
+  if (passing_over_ && seen_before(id, time)) return false;
+  passing_over_ = false;
   place_.record_id = id;
   place_.time = std::move(time);
-  if (old) return false;
-  passing_over_ = false;
   events.push_back(std::move(xml));
   return true;
 }
@@ -178,7 +178,7 @@ bool Channel::read(std::vector<std::string>& events, std::size_t most) {
     if (count == 0) break;
   }
   if (events.size() >= most) SetEvent(signal_.get());
-  if (any && bookmark_) {
+  if (any && bookmark_ && !passing_over_) {
     std::string xml = render(bookmark_, EvtRenderBookmark);
     if (!xml.empty()) place_.bookmark = std::move(xml);
   }
