@@ -19,6 +19,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr milliseconds last_moment{3000};
+
 class SpooledSink final : public LiveSink {
  public:
   SpooledSink(std::unique_ptr<Delivery> delivery, SpooledOptions options, std::unique_ptr<Spool> spool,
@@ -26,7 +28,13 @@ class SpooledSink final : public LiveSink {
       : delivery_(std::move(delivery)), options_(std::move(options)), spool_(std::move(spool)),
         refused_(std::move(refused)), batch_bytes_(options_.batch_bytes) {}
 
+  // What is committed has a moment to leave, unless the destination is in trouble; the rest waits for
+  // the next run.
   ~SpooledSink() override {
+    if (thread_.joinable()) {
+      std::unique_lock lock(mutex_);
+      room_.wait_for(lock, last_moment, [&] { return !trouble_.empty() || spool_->sent() >= may_send_; });
+    }
     stop_ = true;
     wake_.notify_all();
     if (thread_.joinable()) thread_.join();

@@ -116,6 +116,15 @@ TEST_CASE("HEC with acknowledgement: delivered only once the indexers say so") {
   CHECK(world.server.requests() >= world.server.batches() + 3);
 }
 
+TEST_CASE("a run that ends lets what it committed leave first") {
+  World world({.ack = true, .acks_late = 1});
+  auto sink = world.sink();
+  add(*sink, 0, 50);
+  commit(*sink);
+  sink.reset();
+  CHECK(world.server.events().size() == 50);
+}
+
 TEST_CASE("HEC without an acknowledgement in time sends again") {
   World world({.ack = true, .never_ack = true});
   auto sink = world.sink("&ack_wait=1");
