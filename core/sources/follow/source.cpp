@@ -363,6 +363,10 @@ base::Result<std::unique_ptr<LiveSource>> open_follow(const std::string& path, c
     }
   }
   if (name.empty()) return base::Error{"file: wants a PATH"};
+  if (base::to_lower(name).ends_with(".evtx")) {
+    if (from_end) return base::Error{"file: start=end is for text; an EVTX file is read from its beginning"};
+    return open_growing_evtx(name, numbered, position, options);
+  }
   Place place;
   if (!position.empty()) {
     auto known = Place::unpack(position);

@@ -11,4 +11,8 @@ namespace escudo::sources {
 base::Result<std::unique_ptr<LiveSource>> open_follow(const std::string& path, const std::string& position,
                                                       const LiveOptions& options);
 
+// A growing EVTX file (evtx.cpp); what open_follow() makes of a name that ends in ".evtx".
+base::Result<std::unique_ptr<LiveSource>> open_growing_evtx(const std::string& path, bool numbered, const std::string& position,
+                                                            const LiveOptions& options);
+
 }  // namespace escudo::sources

@@ -1,5 +1,6 @@
 #include <filesystem>
 
+#include "base/files.hpp"
 #include "catch.hpp"
 #include "scratch.hpp"
 #include "sources/follow/cut.hpp"
@@ -137,4 +138,27 @@ TEST_CASE("where whole records end") {
   CHECK(whole_records(Format::classic, "t1\nLogName=A\nx\nt2\nLogName=B\n", false) == 15);
   CHECK(whole_records(Format::classic, "t1\nLogName=A\nx\nt2\nLogName=B\n", true) == 28);
   CHECK(whole_records(Format::json, "{", true) == 0);
+}
+
+TEST_CASE("a growing EVTX file gives the records that are new, also after a restart") {
+  ScratchFolder folder;
+  const std::string logs = std::string(ESCUDO_ROOT) + "/fixtures/logs/evtx/", log = folder.path("a.evtx");
+  const std::string whole = base::read_file(logs + "odd/dirty_understated.evtx").value();   // two chunks
+  const std::string all = Followed("file:" + folder.write("all.evtx", whole)).read();
+  append(log, whole.substr(0, 4096 + 65536));
+  Followed f("file:" + log);
+  const std::string first = f.read();
+  CHECK_FALSE(first.empty());
+  CHECK(f.read().empty());
+  append(log, whole.substr(4096 + 65536));
+  Followed again("file:" + log, f.position);
+  const std::string rest = again.read();
+  CHECK_FALSE(rest.empty());
+  CHECK(first + " " + rest == all);
+  CHECK(f.read() == rest);
+  // Another file under the name is read from its beginning.
+  fs::copy_file(logs + "workstation.evtx", folder.path("b.evtx"));
+  fs::rename(folder.path("b.evtx"), log);
+  CHECK_FALSE(again.read().empty());
+  CHECK_FALSE(sources::open_live("file:" + log + "?start=end", "", {}).ok());
 }
