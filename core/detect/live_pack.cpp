@@ -1,4 +1,4 @@
-// Tested by tests/unit/detect/live_pack.cpp.
+// Tested by tests/tail: every window and every restart goes through it.
 #include "detect/live_pack.hpp"
 
 #include "event/pack.hpp"

@@ -1,4 +1,4 @@
-// Tested by tests/unit/detect/throttle.cpp.
+// Tested by tests/unit/detect/schedule.cpp and tests/unit/runtime/tail_test.cpp.
 #include "detect/throttle.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Tested by tests/unit/detect/live_run.cpp and, against scan, by tests/tail.
+// Tested by tests/unit/runtime/tail_test.cpp and, against scan, by tests/tail.
 #include "detect/windowed.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Tested by tests/unit/runtime/tail.cpp and tests/tail.
+// Tested by tests/unit/runtime/tail_test.cpp and tests/tail.
 #include "runtime/tail.hpp"
 
 #include <algorithm>
