@@ -32,3 +32,10 @@ add_library(escudo_dep_winlog INTERFACE)   # Windows' event log
 find_package(nlohmann_json REQUIRED)
 add_library(escudo_dep_nlohmann INTERFACE)
 target_link_libraries(escudo_dep_nlohmann INTERFACE nlohmann_json::nlohmann_json)
+
+# Many literals at once; a build without it uses the automaton in core/match/aho_corasick.cpp.
+pkg_check_modules(vectorscan QUIET IMPORTED_TARGET libhs)
+add_library(escudo_dep_vectorscan INTERFACE)
+if(vectorscan_FOUND)
+  target_link_libraries(escudo_dep_vectorscan INTERFACE PkgConfig::vectorscan)
+endif()

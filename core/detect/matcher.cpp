@@ -3,14 +3,15 @@
 
 #include <algorithm>
 
+#include "match/access.hpp"
 #include "spl/flow.hpp"
 
 namespace escudo::detect {
 namespace {
 
-// Hostile input can invent schemas without end; a shape costs a few kilobytes, so the cache stays
-// below some 50 MB and starts anew when full.
-constexpr std::size_t kMaxShapes = 8192;
+// Hostile input can invent schemas without end; a shape costs some 20 KB, so the cache stays below
+// some 50 MB and starts anew when full.
+constexpr std::size_t kMaxShapes = 2048;
 
 }  // namespace
 
@@ -29,12 +30,21 @@ struct Matcher::Shape {
   std::vector<Candidate> candidates;
   mutable std::vector<std::unique_ptr<const cim::Recipe>> recipes;   // by feature, made when first asked for
   std::vector<std::unique_ptr<const cim::Recipe>> owned;
+  // The plan: candidates that every event must try, and those that wait for a predicate. Made anew
+  // at some counts of events, with what was learnt about how often predicates hold.
+  std::uint64_t events = 0, plan_at = 0;
+  std::vector<std::uint32_t> always;                // indexes into candidates
+  std::vector<match::FeatureId> probes;             // features of awaited predicates
+  std::vector<std::uint32_t> waiting_at;            // by predicate, its list: 0 is none
+  std::vector<std::vector<std::uint32_t>> waiting{{}};
+  std::vector<std::uint64_t> tried;                 // by candidate: number of the last event that did
 };
 
-Matcher::Matcher(const RuleBook& book) : book_(book) {
+Matcher::Matcher(const RuleBook& book) : book_(book), probe_(book.predicates(), book.index()) {
   const std::size_t features = book.predicates().features().size();
   feature_stamp_.resize(features);
   feature_value_.resize(features);
+  probe_stamp_.resize(features);
   predicate_stamp_.resize(book.predicates().size());
   predicate_value_.resize(book.predicates().size());
 }
@@ -50,7 +60,7 @@ const cim::Recipe& Matcher::recipe(const Shape& shape, match::FeatureId id) {
   return *slot;
 }
 
-const Matcher::Shape& Matcher::shape_of(const event::Event& event, const event::Origin& origin) {
+Matcher::Shape& Matcher::shape_of(const event::Event& event, const event::Origin& origin) {
   const cim::Maps& maps = book_.maps();
   const cim::Kind& kind = maps.kind_of(event);
   const std::uint64_t key = static_cast<std::uint64_t>(cim::kind_index(kind)) << 32 | event.schema->id();
@@ -105,7 +115,36 @@ const Matcher::Shape& Matcher::shape_of(const event::Event& event, const event::
     c.columns = std::make_shared<const std::vector<std::string>>(std::move(columns));
     shape->candidates.push_back(std::move(c));
   }
+  shape->tried.resize(shape->candidates.size());
   return *(shapes_[key] = std::move(shape));
+}
+
+void Matcher::plan(Shape& shape) {
+  // Early, because guesses may be far off, then ever more rarely.
+  shape.plan_at = shape.events == 0 ? 256 : shape.plan_at * 16;
+  shape.always.clear();
+  shape.probes.clear();
+  shape.waiting_at.assign(book_.predicates().size(), 0);
+  shape.waiting.assign(1, {});
+  const auto frequency = [this](match::PredicateId id) { return probe_.frequency(id); };
+  for (std::uint32_t k = 0; k < shape.candidates.size(); ++k) {
+    const auto access = match::rarest_access(shape.candidates[k].condition, book_.index(), frequency);
+    if (!access) {
+      shape.always.push_back(k);
+      continue;
+    }
+    for (const match::PredicateId id : access->any) {
+      std::uint32_t& at = shape.waiting_at[id];
+      if (at == 0) {
+        at = static_cast<std::uint32_t>(shape.waiting.size());
+        shape.waiting.emplace_back();
+        shape.probes.push_back(book_.predicates()[id].feature);
+      }
+      shape.waiting[at].push_back(k);
+    }
+  }
+  std::sort(shape.probes.begin(), shape.probes.end());
+  shape.probes.erase(std::unique(shape.probes.begin(), shape.probes.end()), shape.probes.end());
 }
 
 cim::FieldValues Matcher::feature(const Shape& shape, match::FeatureId id) {
@@ -118,11 +157,26 @@ cim::FieldValues Matcher::feature(const Shape& shape, match::FeatureId id) {
 
 bool Matcher::predicate(const Shape& shape, match::PredicateId id) {
   if (predicate_stamp_[id] != epoch_) {
-    predicate_stamp_[id] = epoch_;
     const match::Predicate& p = book_.predicates()[id];
+    if (book_.index().covers(id)) {
+      probe(shape, p.feature);
+      return predicate_stamp_[id] == epoch_ && predicate_value_[id] != 0;
+    }
+    predicate_stamp_[id] = epoch_;
     predicate_value_[id] = p.test.matches(feature(shape, p.feature));
   }
   return predicate_value_[id] != 0;
+}
+
+// Marks the covered predicates over a feature that hold; of the others it is known that they do not.
+void Matcher::probe(const Shape& shape, match::FeatureId id) {
+  if (probe_stamp_[id] == epoch_) return;
+  probe_stamp_[id] = epoch_;
+  for (const std::string_view value : feature(shape, id))
+    for (const match::PredicateId held : probe_.accepted(id, value)) {
+      predicate_stamp_[held] = epoch_;
+      predicate_value_[held] = 1;
+    }
 }
 
 namespace {
@@ -162,24 +216,45 @@ void Matcher::match_event(const event::Event& event, const event::Origin& origin
   event_ = &event;
   origin_ = &origin;
   scratch_.clear();
-  const Shape& shape = shape_of(event, origin);
+  Shape& shape = shape_of(event, origin);
   if (shape.candidates.empty()) return;
   if (++epoch_ == 0) {   // the stamps of four billion events ago would look fresh
     std::fill(feature_stamp_.begin(), feature_stamp_.end(), 0);
     std::fill(predicate_stamp_.begin(), predicate_stamp_.end(), 0);
+    std::fill(probe_stamp_.begin(), probe_stamp_.end(), 0);
     epoch_ = 1;
   }
+  if (shape.events == shape.plan_at) plan(shape);
+  ++shape.events;
   std::int64_t record = -1;
-  for (const Candidate& candidate : shape.candidates) {
-    if (!candidate.condition.evaluate([&](match::PredicateId id) { return predicate(shape, id); })) continue;
-    if (candidate.member && candidate.member->evaluate(event, origin, scratch_).empty()) continue;
-    if (record < 0) {
-      record = static_cast<std::int64_t>(out.records.size());
-      out.records.push_back({event.record_id ? event.record_id : event.header_id ? event.header_id : event.ordinal, std::string(event.channel), event.event_id,
-                             event.time, event.has_time, event.recovered});
+  for (const std::uint32_t k : shape.always) try_candidate(shape, shape.candidates[k], record, out);
+  for (const match::FeatureId id : shape.probes) {
+    probe_stamp_[id] = epoch_;
+    for (const std::string_view value : feature(shape, id)) {
+      for (const match::PredicateId held : probe_.accepted(id, value)) {
+        predicate_stamp_[held] = epoch_;
+        predicate_value_[held] = 1;
+        for (const std::uint32_t k : shape.waiting[shape.waiting_at[held]]) {
+          if (shape.tried[k] == shape.events) continue;
+          shape.tried[k] = shape.events;
+          awake_.push_back(k);
+        }
+      }
     }
-    add_row(shape, candidate, static_cast<std::uint32_t>(record), out);
   }
+  for (const std::uint32_t k : awake_) try_candidate(shape, shape.candidates[k], record, out);
+  awake_.clear();
+}
+
+void Matcher::try_candidate(const Shape& shape, const Candidate& candidate, std::int64_t& record, Matches& out) {
+  if (!candidate.condition.evaluate([&](match::PredicateId id) { return predicate(shape, id); })) return;
+  if (candidate.member && candidate.member->evaluate(*event_, *origin_, scratch_).empty()) return;
+  if (record < 0) {
+    record = static_cast<std::int64_t>(out.records.size());
+    out.records.push_back({event_->record_id ? event_->record_id : event_->header_id ? event_->header_id : event_->ordinal, std::string(event_->channel),
+                           event_->event_id, event_->time, event_->has_time, event_->recovered});
+  }
+  add_row(shape, candidate, static_cast<std::uint32_t>(record), out);
 }
 
 Matches Matcher::match(const event::Batch& batch) {

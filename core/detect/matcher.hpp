@@ -17,6 +17,7 @@
 #include "detect/rule_book.hpp"
 #include "event/event.hpp"
 #include "event/value.hpp"
+#include "match/probe.hpp"
 
 namespace escudo::detect {
 
@@ -57,8 +58,11 @@ class Matcher {
  private:
   struct Shape;
   struct Candidate;
-  const Shape& shape_of(const event::Event& event, const event::Origin& origin);
+  Shape& shape_of(const event::Event& event, const event::Origin& origin);
+  void plan(Shape& shape);
   void match_event(const event::Event& event, const event::Origin& origin, Matches& out);
+  void try_candidate(const Shape& shape, const Candidate& candidate, std::int64_t& record, Matches& out);
+  void probe(const Shape& shape, match::FeatureId id);
   cim::FieldValues feature(const Shape& shape, match::FeatureId id);
   bool predicate(const Shape& shape, match::PredicateId id);
   const cim::Recipe& recipe(const Shape& shape, match::FeatureId id);
@@ -68,13 +72,15 @@ class Matcher {
   std::unordered_map<std::uint64_t, std::unique_ptr<Shape>> shapes_;
   std::string overrides_;       // source, sourcetype, host of the origin the shapes were made for
   base::Arena scratch_{32 * 1024};
+  match::Probe probe_;
   const event::Event* event_ = nullptr;
   const event::Origin* origin_ = nullptr;
   // Memo of the current event: valid where the stamp equals epoch_.
   std::uint32_t epoch_ = 0;
-  std::vector<std::uint32_t> feature_stamp_, predicate_stamp_;
+  std::vector<std::uint32_t> feature_stamp_, predicate_stamp_, probe_stamp_;
   std::vector<cim::FieldValues> feature_value_;
   std::vector<std::uint8_t> predicate_value_;
+  std::vector<std::uint32_t> awake_;   // candidates whose predicates turned up
 };
 
 }  // namespace escudo::detect

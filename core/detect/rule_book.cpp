@@ -92,6 +92,7 @@ RuleBook RuleBook::compile(const std::vector<rules::RulePtr>& rules, const catal
     book.rules_[k].rule = rules[k];
     book.compile_rule(book.rules_[k], k, reach);
   }
+  book.index_ = std::make_unique<const match::PredicateIndex>(book.predicates_);
   return book;
 }
 

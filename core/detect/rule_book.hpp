@@ -12,6 +12,7 @@
 #include "catalog/catalog.hpp"
 #include "cim/maps.hpp"
 #include "match/condition.hpp"
+#include "match/value_index.hpp"
 #include "rules/rule.hpp"
 #include "spl/plan.hpp"
 
@@ -57,6 +58,7 @@ class RuleBook {
   const std::vector<CompiledRule>& rules() const { return rules_; }
   const std::vector<Feed>& feeds() const { return feeds_; }
   const match::PredicateSet& predicates() const { return predicates_; }
+  const match::PredicateIndex& index() const { return *index_; }
   const catalog::Catalog& catalog() const { return *catalog_; }
   const cim::Maps& maps() const { return *maps_; }
 
@@ -69,6 +71,7 @@ class RuleBook {
   std::vector<CompiledRule> rules_;
   std::vector<Feed> feeds_;
   match::PredicateSet predicates_;
+  std::unique_ptr<const match::PredicateIndex> index_;
 };
 
 }  // namespace escudo::detect

@@ -189,20 +189,41 @@ bool Test::matches(std::span<const std::string_view> values) const {
   });
 }
 
-std::vector<std::string> Test::required_literals() const {
-  if (kind_ != Kind::any_of || any_value_ || case_sensitive_ || !blocks_.empty()) return {};
-  std::vector<std::string> out;
-  for (const std::string& e : exact_) {
-    if (e.empty()) return {};
-    out.push_back(e);
+namespace {
+
+// The longest run of ASCII in a text, in lower case: what is beyond ASCII never folds into it.
+std::string longest_ascii(std::string_view text) {
+  std::string_view best;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t stop = at;
+    while (stop < text.size() && static_cast<unsigned char>(text[stop]) < 0x80) ++stop;
+    if (stop - at > best.size()) best = text.substr(at, stop - at);
+    at = stop + 1;
+  }
+  return base::to_lower(best);
+}
+
+}  // namespace
+
+Test::Keys Test::keys() const {
+  Keys out;
+  if (kind_ != Kind::any_of || any_value_ || !blocks_.empty()) return out;
+  for (const std::string& value : exact_) {
+    if (!case_sensitive_) {
+      out.exact.push_back(value);
+      continue;
+    }
+    out.literals.push_back(longest_ascii(value));
+    if (out.literals.back().empty()) return {};
   }
   for (const base::WildcardPattern& pattern : wildcards_) {
     std::string longest;
     for (const std::string& piece : pattern.pieces())
-      if (piece.size() > longest.size()) longest = piece;
+      if (std::string run = longest_ascii(piece); run.size() > longest.size()) longest = std::move(run);
     if (longest.empty()) return {};
-    out.push_back(base::fold_case(longest));
+    out.literals.push_back(std::move(longest));
   }
+  out.indexed = true;
   return out;
 }
 

@@ -36,14 +36,17 @@ class Test {
   Kind kind() const { return kind_; }
   // Canonical text: equal for tests that behave the same. Used to share them between rules.
   const std::string& text() const { return text_; }
-  // True when a missing field can match (never, for comparisons): lets callers skip absent fields.
-  static constexpr bool kNullMatches = false;
-  // For the prefilter: every value this test accepts contains one of these (lower-case ASCII) literals;
-  // empty when there is no such list.
-  std::vector<std::string> required_literals() const;
+  // For an index of many tests: a value this test accepts is one of `exact` (as folded() has it) or
+  // contains one of `literals` (lower-case ASCII, in any case). `indexed` false: nothing such is known.
+  struct Keys {
+    bool indexed = false;
+    std::vector<std::string> exact, literals;
+  };
+  Keys keys() const;
+  // Whether one value is among the patterns of = or !=.
+  bool accepts(std::string_view value) const;
 
  private:
-  bool accepts(std::string_view value) const;
   bool accepts_term(std::string_view raw) const;
 
   Kind kind_ = Kind::any_of;

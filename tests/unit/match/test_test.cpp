@@ -89,10 +89,13 @@ TEST_CASE("bare words look for whole tokens of the raw text, phrases for their t
   CHECK_FALSE(matches("\"failed pass\"", {"sshd: Failed password for root"}));
 }
 
-TEST_CASE("what a value must contain is told to the prefilter") {
-  auto literals = [](const std::string& text) { return match::Test::compile(parse(text)).required_literals(); };
-  CHECK(literals("f=\"* Call *\"") == std::vector<std::string>{" call "});
-  CHECK(literals("f=*").empty());
-  CHECK(literals("f!=x").empty());
-  CHECK(literals("f=ab*cde*f") == std::vector<std::string>{"cde"});
+TEST_CASE("what a value must be or contain is told to the prefilter") {
+  auto keys = [](const std::string& text) { return match::Test::compile(parse(text)).keys(); };
+  using Texts = std::vector<std::string>;
+  CHECK(keys("f=\"* Call *\"").literals == Texts{" call "});
+  CHECK(keys("f=ab*cde*f").literals == Texts{"cde"});
+  CHECK(keys("f=ABC").exact == Texts{"abc"});
+  CHECK(keys("f=*grüße*").literals == Texts{"gr"});   // letters beyond ASCII are left to the test
+  CHECK(keys("f=CASE(AbC)").literals == Texts{"abc"});
+  for (const char* text : {"f=*", "f!=x", "f<5", "f=*ü*", "f=10.0.0.0/8"}) CHECK_FALSE(keys(text).indexed);
 }
