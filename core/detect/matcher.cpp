@@ -22,6 +22,8 @@ struct Matcher::Candidate {
   std::shared_ptr<const std::vector<std::string>> columns;
   std::vector<match::FeatureId> features;           // of the plain columns
   std::vector<const cim::Recipe*> extra;            // recipes of the columns after those
+  std::size_t time_column = 0;                      // of _time: rows say it elsewhere
+  std::uint64_t batch = 0;                          // the last batch with a row of it
 };
 
 struct Matcher::Shape {
@@ -45,6 +47,8 @@ Matcher::Matcher(const RuleBook& book) : book_(book), probe_(book.predicates(), 
   feature_stamp_.resize(features);
   feature_value_.resize(features);
   probe_stamp_.resize(features);
+  kept_stamp_.resize(features);
+  kept_value_.resize(features);
   predicate_stamp_.resize(book.predicates().size());
   predicate_value_.resize(book.predicates().size());
 }
@@ -112,6 +116,7 @@ Matcher::Shape& Matcher::shape_of(const event::Event& event, const event::Origin
         c.extra.push_back(shape->owned.back().get());
       }
     }
+    c.time_column = static_cast<std::size_t>(std::find(columns.begin(), columns.end(), "_time") - columns.begin());
     c.columns = std::make_shared<const std::vector<std::string>>(std::move(columns));
     shape->candidates.push_back(std::move(c));
   }
@@ -181,31 +186,45 @@ void Matcher::probe(const Shape& shape, match::FeatureId id) {
 
 namespace {
 
-event::Value to_value(cim::FieldValues values, const cim::Recipe& recipe) {
-  if (values.empty()) return {};
-  if (values.size() == 1 || recipe.has_aliases()) return event::Value(values.front());
-  return event::Value::many({values.begin(), values.end()});
+// The values a row has of a field, with their bytes beyond the batch.
+cim::FieldValues keep(cim::FieldValues values, const cim::Recipe& recipe, base::Arena& bytes) {
+  if (recipe.has_aliases() && values.size() > 1) values = values.first(1);
+  auto out = bytes.array<std::string_view>(values.size());
+  for (std::size_t k = 0; k < values.size(); ++k) out[k] = bytes.copy(values[k]);
+  return out;
 }
 
 }  // namespace
 
-void Matcher::add_row(const Shape& shape, const Candidate& candidate, std::uint32_t record, Matches& out) {
-  MatchedRow row;
+// Several rules want the same field of one event: it is copied once.
+cim::FieldValues Matcher::kept_feature(const Shape& shape, match::FeatureId id, Matches& out) {
+  if (kept_stamp_[id] != epoch_) {
+    kept_stamp_[id] = epoch_;
+    kept_value_[id] = keep(feature(shape, id), recipe(shape, id), *out.bytes);
+  }
+  return kept_value_[id];
+}
+
+void Matcher::add_row(const Shape& shape, Candidate& candidate, std::uint32_t record, Matches& out) {
+  if (candidate.batch != batch_) {
+    candidate.batch = batch_;
+    out.columns.push_back(candidate.columns);
+  }
+  MatchedRow& row = out.rows.emplace_back();
   row.feed = candidate.feed;
   row.record = record;
-  row.columns = candidate.columns;
-  row.cells.reserve(candidate.columns->size());
-  for (std::size_t k = 0; k < candidate.features.size(); ++k) {
-    if ((*candidate.columns)[k] == "_time") {
-      row.cells.push_back(event_->has_time ? event::Value(base::to_epoch_seconds(event_->time)) : event::Value());
-      continue;
-    }
-    const match::FeatureId id = candidate.features[k];
-    row.cells.push_back(to_value(feature(shape, id), recipe(shape, id)));
+  row.columns = candidate.columns.get();
+  auto cells = out.bytes->array<cim::FieldValues>(candidate.columns->size());
+  std::size_t at = 0;
+  for (const match::FeatureId id : candidate.features) {
+    if (at != candidate.time_column) cells[at] = kept_feature(shape, id, out);
+    ++at;
   }
-  for (const cim::Recipe* extra : candidate.extra)
-    row.cells.push_back(to_value(extra->evaluate(*event_, *origin_, scratch_), *extra));
-  out.rows.push_back(std::move(row));
+  for (const cim::Recipe* extra : candidate.extra) {
+    if (at != candidate.time_column) cells[at] = keep(extra->evaluate(*event_, *origin_, scratch_), *extra, *out.bytes);
+    ++at;
+  }
+  row.cells = cells.data();
 }
 
 void Matcher::match_event(const event::Event& event, const event::Origin& origin, Matches& out) {
@@ -222,6 +241,7 @@ void Matcher::match_event(const event::Event& event, const event::Origin& origin
     std::fill(feature_stamp_.begin(), feature_stamp_.end(), 0);
     std::fill(predicate_stamp_.begin(), predicate_stamp_.end(), 0);
     std::fill(probe_stamp_.begin(), probe_stamp_.end(), 0);
+    std::fill(kept_stamp_.begin(), kept_stamp_.end(), 0);
     epoch_ = 1;
   }
   if (shape.events == shape.plan_at) plan(shape);
@@ -246,7 +266,7 @@ void Matcher::match_event(const event::Event& event, const event::Origin& origin
   awake_.clear();
 }
 
-void Matcher::try_candidate(const Shape& shape, const Candidate& candidate, std::int64_t& record, Matches& out) {
+void Matcher::try_candidate(const Shape& shape, Candidate& candidate, std::int64_t& record, Matches& out) {
   if (!candidate.condition.evaluate([&](match::PredicateId id) { return predicate(shape, id); })) return;
   if (candidate.member && candidate.member->evaluate(*event_, *origin_, scratch_).empty()) return;
   if (record < 0) {
@@ -261,6 +281,7 @@ Matches Matcher::match(const event::Batch& batch) {
   static const event::Origin nowhere;
   const event::Origin& origin = batch.origin ? *batch.origin : nowhere;
   Matches out;
+  ++batch_;
   out.origin = batch.origin;
   std::string overrides = origin.source + '\0' + origin.sourcetype + '\0' + origin.host;
   if (overrides != overrides_) {

@@ -35,13 +35,16 @@ struct MatchedRecord {
 struct MatchedRow {
   std::uint32_t feed = 0;       // index into RuleBook::feeds()
   std::uint32_t record = 0;     // index into Matches::records
-  std::shared_ptr<const std::vector<std::string>> columns;
-  std::vector<event::Value> cells;
+  const std::vector<std::string>* columns = nullptr;
+  // By column, the values of the field; of _time none, the record has it. In Matches::bytes.
+  const cim::FieldValues* cells = nullptr;
 };
 
 // The matches of one batch, owned: they outlive it. In order of reading.
 struct Matches {
   std::shared_ptr<const event::Origin> origin;
+  std::shared_ptr<base::Arena> bytes = std::make_shared<base::Arena>(32 * 1024);   // shared by copies
+  std::vector<std::shared_ptr<const std::vector<std::string>>> columns;   // keeps those of the rows
   std::vector<MatchedRecord> records;
   std::vector<MatchedRow> rows;
   base::Time last_time{};       // the latest time of any event of the batch, matched or not
@@ -61,12 +64,13 @@ class Matcher {
   Shape& shape_of(const event::Event& event, const event::Origin& origin);
   void plan(Shape& shape);
   void match_event(const event::Event& event, const event::Origin& origin, Matches& out);
-  void try_candidate(const Shape& shape, const Candidate& candidate, std::int64_t& record, Matches& out);
+  void try_candidate(const Shape& shape, Candidate& candidate, std::int64_t& record, Matches& out);
   void probe(const Shape& shape, match::FeatureId id);
   cim::FieldValues feature(const Shape& shape, match::FeatureId id);
+  cim::FieldValues kept_feature(const Shape& shape, match::FeatureId id, Matches& out);
   bool predicate(const Shape& shape, match::PredicateId id);
   const cim::Recipe& recipe(const Shape& shape, match::FeatureId id);
-  void add_row(const Shape& shape, const Candidate& candidate, std::uint32_t record, Matches& out);
+  void add_row(const Shape& shape, Candidate& candidate, std::uint32_t record, Matches& out);
 
   const RuleBook& book_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Shape>> shapes_;
@@ -77,8 +81,9 @@ class Matcher {
   const event::Origin* origin_ = nullptr;
   // Memo of the current event: valid where the stamp equals epoch_.
   std::uint32_t epoch_ = 0;
-  std::vector<std::uint32_t> feature_stamp_, predicate_stamp_, probe_stamp_;
-  std::vector<cim::FieldValues> feature_value_;
+  std::vector<std::uint32_t> feature_stamp_, predicate_stamp_, probe_stamp_, kept_stamp_;
+  std::vector<cim::FieldValues> feature_value_, kept_value_;
+  std::uint64_t batch_ = 0;            // number of the batch in hand
   std::vector<std::uint8_t> predicate_value_;
   std::vector<std::uint32_t> awake_;   // candidates whose predicates turned up
 };

@@ -80,25 +80,25 @@ void Run::feed(Matches matches) {
     records_.push_back({matches.origin, r.record_id, std::move(r.channel), r.event_id, r.time, r.has_time, r.recovered});
   // Rows of one feed and one set of columns go on together.
   std::stable_sort(matches.rows.begin(), matches.rows.end(), [](const MatchedRow& a, const MatchedRow& b) { return a.feed < b.feed; });
+  pipeline::Views views;
   for (std::size_t k = 0; k < matches.rows.size();) {
     const std::uint32_t feed = matches.rows[k].feed;
-    const auto columns = matches.rows[k].columns;
-    pipeline::Table table;
-    table.columns = *columns;
-    for (; k < matches.rows.size() && matches.rows[k].feed == feed && matches.rows[k].columns == columns; ++k) {
-      const findings::EvidenceEvent& record = records_[first + matches.rows[k].record];
-      table.rows.push_back({std::move(matches.rows[k].cells),
-                            pipeline::Evidence::of(first + matches.rows[k].record, record.time, record.has_time)});
+    views.columns = matches.rows[k].columns;
+    views.rows.clear();
+    for (; k < matches.rows.size() && matches.rows[k].feed == feed && matches.rows[k].columns == views.columns; ++k) {
+      const std::uint64_t number = first + matches.rows[k].record;
+      const findings::EvidenceEvent& record = records_[number];
+      views.rows.push_back({matches.rows[k].cells, record.time, record.has_time, number});
     }
     const Feed& f = book_.feeds()[feed];
     if (f.kept_for_map) {
       const std::string dataset = f.dataset.is_raw() ? std::string() : book_.maps().datasets()[f.dataset.index].full_name();
       Search::Kept& kept = search_of(f.rule).kept[dataset];
-      std::erase_if(table.rows, [&](const pipeline::Row& row) { return !kept.records.insert(row.evidence.records.front().number).second; });
-      kept.rows.append(std::move(table));
+      std::erase_if(views.rows, [&](const pipeline::ViewRow& row) { return !kept.records.insert(row.record).second; });
+      kept.rows.append(views.table());
       continue;
     }
-    if (pipeline::Stream* stream = search_of(f.rule).by_feed[f.number]) stream->push(std::move(table));
+    if (pipeline::Stream* stream = search_of(f.rule).by_feed[f.number]) stream->push(views);
   }
 }
 

@@ -17,6 +17,8 @@ class Accumulator {
   virtual ~Accumulator() = default;
   // A row of the group; `value` is the field (or expression), null when the row has none. `time` is _time.
   virtual void add(const Value& value, std::optional<double> time) = 0;
+  // The same for a text that lies elsewhere.
+  virtual void add_text(std::string_view value, std::optional<double> time) { add(Value(value), time); }
   virtual Value result() const = 0;
   virtual std::size_t bytes() const { return sizeof(*this); }   // for state budgets, roughly
   // What it holds, as bytes, and back into a new one of the same aggregate.

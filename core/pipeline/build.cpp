@@ -213,6 +213,11 @@ Table Stream::run_from(std::size_t first, Table rows) {
 
 void Stream::push(Table rows) { ready_.append(run_from(0, std::move(rows))); }
 
+void Stream::push(const Views& rows) {
+  if (operators_.empty()) return ready_.append(rows.table());
+  ready_.append(run_from(1, operators_.front()->push_views(rows)));
+}
+
 Table Stream::finish() {
   for (std::size_t k = 0; k < operators_.size(); ++k)
     ready_.append(run_from(k + 1, operators_[k]->finish()));

@@ -11,6 +11,7 @@
 #include "base/clock.hpp"
 #include "catalog/catalog.hpp"
 #include "pipeline/row.hpp"
+#include "pipeline/views.hpp"
 #include "spl/plan.hpp"
 
 namespace escudo::pipeline {
@@ -57,6 +58,8 @@ class Operator {
   virtual ~Operator() = default;
   // Takes a chunk of rows, gives the rows that are ready.
   virtual Table push(Table rows) = 0;
+  // The same for rows that still lie in their batch: what is kept must be copied.
+  virtual Table push_views(const Views& rows) { return push(rows.table()); }
   // No more rows will come: gives the rest.
   virtual Table finish() { return {}; }
   // Of stats and tstats, where their groups can be told while rows still come; null for the rest.
@@ -74,6 +77,7 @@ class Stream {
                                        std::vector<spl::TextProblem>& problems);
 
   void push(Table rows);  // rows of this stream's own feed
+  void push(const Views& rows);
   Table finish();         // once
   // The streams that read feeds, this one and its children, by feed number.
   void collect(std::vector<Stream*>& by_feed);

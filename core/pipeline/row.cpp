@@ -1,6 +1,7 @@
 #include "pipeline/row.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace escudo::pipeline {
 
@@ -13,8 +14,31 @@ Evidence Evidence::of(std::uint64_t number, base::Time time, bool has_time) {
   return out;
 }
 
+void Evidence::merge(Evidence&& other) {
+  if (total == 0) *this = std::move(other);
+  else merge(std::as_const(other));
+}
+
+void Evidence::add(const Record& record, bool has_time) {
+  if (has_time) {
+    first = timed ? std::min(first, record.time) : record.time;
+    last = timed ? std::max(last, record.time) : record.time;
+    timed = true;
+  }
+  if (records.empty() || records.back() < record) {
+    if (records.size() < kKept) records.push_back(record);
+  } else {
+    const auto at = std::lower_bound(records.begin(), records.end(), record);
+    if (*at == record) return;
+    records.insert(at, record);
+    if (records.size() > kKept) records.pop_back();
+  }
+  ++total;
+}
+
 void Evidence::merge(const Evidence& other) {
   if (other.total == 0) return;
+  if (other.total == 1) return add(other.records.front(), other.timed);
   if (total == 0) {
     *this = other;
     return;

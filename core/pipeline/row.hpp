@@ -31,6 +31,9 @@ struct Evidence {
 
   static Evidence of(std::uint64_t number, base::Time time, bool has_time);
   void merge(const Evidence& other);
+  void merge(Evidence&& other);
+  // The same as merging of(…).
+  void add(const Record& record, bool has_time);
 };
 
 struct Row {

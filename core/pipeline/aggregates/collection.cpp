@@ -11,10 +11,13 @@ namespace {
 class Values final : public Accumulator {
  public:
   void add(const Value& value, std::optional<double>) override {
-    for (std::string& text : value.values()) {
-      auto [at, fresh] = seen_.insert(std::move(text));
-      if (fresh) bytes_ += at->size() + 64;
-    }
+    if (value.is_text()) return add_text(value.as_text(), {});
+    for (const std::string& text : value.values()) add_text(text, {});
+  }
+  void add_text(std::string_view text, std::optional<double>) override {
+    if (seen_.find(text) != seen_.end()) return;
+    seen_.emplace(text);
+    bytes_ += text.size() + 64;
   }
   Value result() const override { return Value::many({seen_.begin(), seen_.end()}); }
   std::size_t bytes() const override { return bytes_; }
@@ -27,7 +30,7 @@ class Values final : public Accumulator {
   }
 
  private:
-  std::set<std::string> seen_;
+  std::set<std::string, std::less<>> seen_;
   std::size_t bytes_ = sizeof(*this);
 };
 

@@ -10,6 +10,7 @@ class Count final : public Accumulator {
  public:
   explicit Count(bool rows) : rows_(rows) {}
   void add(const Value& value, std::optional<double>) override { n_ += rows_ ? 1 : value.count(); }
+  void add_text(std::string_view, std::optional<double>) override { ++n_; }
   Value result() const override { return static_cast<double>(n_); }
   void save(base::Packer& out) const override { out.number(n_); }
   void load(base::Unpacker& in) override { n_ = in.number(); }
@@ -22,10 +23,13 @@ class Count final : public Accumulator {
 class Distinct final : public Accumulator {
  public:
   void add(const Value& value, std::optional<double>) override {
-    for (std::string& text : value.values()) {
-      bytes_ += text.size() + 48;
-      seen_.insert(std::move(text));
-    }
+    if (value.is_text()) return add_text(value.as_text(), {});
+    for (const std::string& text : value.values()) add_text(text, {});
+  }
+  void add_text(std::string_view text, std::optional<double>) override {
+    if (seen_.find(text) != seen_.end()) return;
+    seen_.emplace(text);
+    bytes_ += text.size() + 48;
   }
   Value result() const override { return static_cast<double>(seen_.size()); }
   std::size_t bytes() const override { return bytes_; }
@@ -38,7 +42,11 @@ class Distinct final : public Accumulator {
   }
 
  private:
-  std::unordered_set<std::string> seen_;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+  };
+  std::unordered_set<std::string, Hash, std::equal_to<>> seen_;
   std::size_t bytes_ = sizeof(*this);
 };
 

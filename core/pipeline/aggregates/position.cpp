@@ -12,23 +12,13 @@ class Position final : public Accumulator {
   Position(Which which, bool time_only) : which_(which), time_only_(time_only) {}
 
   void add(const Value& value, std::optional<double> time) override {
-    if (value.is_null()) return;
-    const double t = time.value_or(0);
-    bool take = !have_;
-    if (have_) {
-      switch (which_) {
-        case Which::first: break;
-        case Which::last: take = true; break;
-        case Which::earliest: take = t < time_; break;
-        case Which::latest: take = t >= time_; break;   // of two at one time the later read wins
-      }
-    }
-    if (!take) return;
-    have_ = true;
-    value_ = value;
-    time_ = t;
+    if (!value.is_null() && takes(time)) value_ = value;
+  }
+  void add_text(std::string_view value, std::optional<double> time) override {
+    if (takes(time)) value_ = Value(value);
   }
   Value result() const override { return !have_ ? Value() : time_only_ ? Value(time_) : value_; }
+
   void save(base::Packer& out) const override {
     out.flag(have_).real(time_);
     event::pack(out, value_);
@@ -40,6 +30,24 @@ class Position final : public Accumulator {
   }
 
  private:
+  // Whether the value at this time takes the place of the one so far.
+  bool takes(std::optional<double> time) {
+    const double t = time.value_or(0);
+    bool take = !have_;
+    if (have_) {
+      switch (which_) {
+        case Which::first: break;
+        case Which::last: take = true; break;
+        case Which::earliest: take = t < time_; break;
+        case Which::latest: take = t >= time_; break;   // of two at one time the later read wins
+      }
+    }
+    if (!take) return false;
+    have_ = true;
+    time_ = t;
+    return true;
+  }
+
   Which which_;
   bool time_only_;
   bool have_ = false;

@@ -1,6 +1,9 @@
 #include "pipeline/ops/group.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <deque>
+#include <numeric>
 #include <utility>
 
 #include "spl/flow.hpp"
@@ -65,29 +68,99 @@ void Grouping::bind(const std::vector<std::string>& columns) {
   }
 }
 
-std::string Grouping::key_text(const std::vector<Value>& key) const {
-  std::string out;
+void Grouping::bind(const Views& rows) {
+  columns_.clear();
+  for (const Part& part : parts_)
+    columns_.push_back(part.column.empty() ? Table::npos : rows.find(part.column));
+  time_column_ = rows.find("_time");
+}
+
+bool Grouping::takes_views() const {
+  return std::all_of(parts_.begin(), parts_.end(), [](const Part& part) {
+    return !part.expression && part.column.find('*') == std::string::npos;
+  });
+}
+
+namespace {
+
+void write_part(std::string& out, std::string_view text) {
+  out += '1';
+  char digits[20];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, text.size()).ptr);
+  out += ':';
+  out += text;
+}
+
+}  // namespace
+
+void Grouping::write_key(const std::vector<Value>& key) {
+  key_text_.clear();
   for (const Value& v : key) {
-    const std::string text = v.text();
-    out += v.is_null() ? '0' : '1';
-    out += std::to_string(text.size());
-    out += ':';
-    out += text;
+    if (v.is_text()) write_part(key_text_, v.as_text());
+    else if (v.is_null()) key_text_ += "00:";
+    else write_part(key_text_, v.text());
   }
-  return out;
+}
+
+void Grouping::note_change(const std::string& text, Group& group) {
+  if (!recall_ || group.changed) return;
+  group.changed = true;
+  changed_.push_back(text);
+}
+
+void Grouping::add(std::span<const KeyPart> key, const ViewRow& row) {
+  static const Value null;
+  key_text_.clear();
+  for (const KeyPart& part : key) {
+    if (part.number) {
+      // Buckets of time repeat.
+      if (number_text_.empty() || *part.number != number_) {
+        number_ = *part.number;
+        number_text_ = Value(number_).text();
+      }
+      write_part(key_text_, number_text_);
+    } else {
+      write_part(key_text_, part.text);
+    }
+  }
+  auto at = groups_.find(std::string_view(key_text_));
+  if (at == groups_.end()) {
+    at = groups_.try_emplace(key_text_).first;
+    at->second.key.reserve(key.size());
+    for (const KeyPart& part : key)
+      at->second.key.push_back(part.number ? Value(*part.number) : Value(part.text));
+    fresh(at->first, at->second);
+  }
+  Group& group = at->second;
+  note_change(at->first, group);
+  std::optional<double> time;
+  if (time_column_ != Table::npos && row.has_time) time = base::to_epoch_seconds(row.time);
+  for (std::size_t k = 0; k < parts_.size(); ++k) {
+    Accumulator& accumulator = *group.accumulators[k];
+    if (columns_[k] == Table::npos) {
+      accumulator.add(null, time);
+    } else if (columns_[k] == time_column_) {
+      accumulator.add(time ? Value(*time) : null, time);
+    } else {
+      const auto& values = row.cells[columns_[k]];
+      if (values.size() == 1) accumulator.add_text(values.front(), time);
+      else if (values.empty()) accumulator.add(null, time);
+      else accumulator.add(Value::many({values.begin(), values.end()}), time);
+    }
+  }
+  group.evidence.add({row.time, row.record}, row.has_time);
 }
 
 Grouping::Group& Grouping::add(std::vector<Value> key, const Row& row, std::optional<double> time) {
   static const Value null;
-  auto [at, is_new] = groups_.try_emplace(key_text(key));
+  write_key(key);
+  auto [at, is_new] = groups_.try_emplace(key_text_);
   Group& group = at->second;
   if (is_new) {
     group.key = std::move(key);
     fresh(at->first, group);
   }
-  if (recall_ && !group.changed) {
-    group.changed = true;
-    changed_.push_back(at->first);
+  note_change(at->first, group);
   }
   for (std::size_t k = 0; k < parts_.size(); ++k) {
     if (parts_[k].expression) {
@@ -195,23 +268,67 @@ bool Grouping::load(base::Unpacker& in, Group& group) {
   }
   return in.ok();
 }
+namespace {
+
+// A cell as compare() sees it, looked at once and not at every comparison.
+struct Ranked {
+  int kind = 0;   // number, text, null: in this order
+  double number = 0;
+  std::string_view text;
+  std::string hold;
+
+  const Value* cell;
+
+  explicit Ranked(const Value& value) : cell(&value) {
+    if (value.is_null()) {
+      kind = 2;
+    } else if (const auto n = value.number()) {
+      number = *n;
+    } else {
+      kind = 1;
+      if (value.is_text()) text = value.as_text();
+      else text = hold = value.text();
+    }
+  }
+  int compare(const Ranked& other) const {
+    if (kind != other.kind) return kind - other.kind;
+    if (kind == 1) return text.compare(other.text);
+    if (kind == 2) return 0;
+    if (number != other.number) return number < other.number ? -1 : 1;
+    // 1 and 1.0 are two groups of one size: their texts decide.
+    return cell->is_number() && other.cell->is_number() ? 0 : cell->text().compare(other.cell->text());
+  }
+};
+
+}  // namespace
 
 std::vector<Grouping::Group*> Grouping::sorted() {
-  std::vector<Group*> out;
-  for (auto& [text, group] : groups_) out.push_back(&group);
-  std::sort(out.begin(), out.end(), [](const Group* a, const Group* b) {
-    for (std::size_t k = 0; k < a->key.size(); ++k) {
-      if (int order = compare(a->key[k], b->key[k])) return order < 0;
-      // 1 and 1.0 are two groups of one size: their texts decide.
-      if (int order = a->key[k].text().compare(b->key[k].text())) return order < 0;
-    }
-    return false;
+  std::vector<Group*> groups;
+  std::vector<std::string_view> texts;
+  std::deque<Ranked> cells;   // texts may point into it
+  std::size_t width = 0;
+  for (auto& [text, group] : groups_) {
+    groups.push_back(&group);
+    texts.push_back(text);
+    width = group.key.size();
+    for (const Value& value : group.key) cells.emplace_back(value);
+  }
+  std::vector<std::size_t> order(groups.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    for (std::size_t k = 0; k < width; ++k)
+      if (const int diff = cells[a * width + k].compare(cells[b * width + k])) return diff < 0;
+    return texts[a] < texts[b];
   });
+  std::vector<Group*> out;
+  out.reserve(order.size());
+  for (const std::size_t k : order) out.push_back(groups[k]);
   return out;
 }
 
 Grouping::Group* Grouping::find(const std::vector<Value>& key) {
-  auto at = groups_.find(key_text(key));
+  write_key(key);
+  auto at = groups_.find(std::string_view(key_text_));
   return at == groups_.end() ? nullptr : &at->second;
 }
 

@@ -3,6 +3,7 @@
 // gather per group. Kept in a hash map; groups come out sorted by key so that output never depends
 // on the order of reading.
 
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -39,6 +40,16 @@ class Grouping final : public GroupStates {
   // A row into the group of `key`. `time` is its _time.
   Group& add(std::vector<Value> key, const Row& row, std::optional<double> time);
 
+  // The same for rows that lie in their batch, where no aggregate is an expression: nothing is
+  // copied for a group that is there already. A part of a key is a text or, for _time, a number.
+  struct KeyPart {
+    std::string_view text;
+    std::optional<double> number;
+  };
+  bool takes_views() const;
+  void bind(const Views& rows);
+  void add(std::span<const KeyPart> key, const ViewRow& row);
+
   const std::vector<Part>& parts() const { return parts_; }
   std::vector<Part>& parts() { return parts_; }
   std::vector<Group*> sorted();
@@ -58,14 +69,23 @@ class Grouping final : public GroupStates {
   void name_keys(std::vector<std::string> names) { key_names_ = std::move(names); }
 
  private:
-  std::string key_text(const std::vector<Value>& key) const;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+  };
+  void write_key(const std::vector<Value>& key);
+  void note_change(const std::string& text, Group& group);
   bool fresh(const std::string& text, Group& group);
   bool load(base::Unpacker& in, Group& group);
   const Build* build_ = nullptr;
   Limits limits_;
   std::vector<Part> parts_;
   std::vector<std::size_t> columns_;
-  std::unordered_map<std::string, Group> groups_;
+  std::size_t time_column_ = Table::npos;   // of views
+  std::unordered_map<std::string, Group, Hash, std::equal_to<>> groups_;
+  std::string key_text_;                    // of the key in hand
+  double number_ = 0;                       // a number that was written last, and its text
+  std::string number_text_;
   std::vector<std::string> key_names_;
   Recall recall_;                       // set: changes are noted
   std::vector<std::string> changed_;    // each once

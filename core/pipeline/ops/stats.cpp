@@ -30,6 +30,37 @@ class Stats final : public Operator {
     return {};
   }
 
+  Table push_views(const Views& rows) override {
+    if (!grouping_.takes_views()) return push(rows.table());
+    grouping_.bind(rows);
+    std::vector<std::size_t> by;
+    for (const std::string& b : verb_.by) by.push_back(rows.find(b));
+    for (const ViewRow& row : rows.rows) {
+      parts_.clear();
+      bool several = false, missing = false;
+      for (std::size_t k = 0; k < by.size(); ++k) {
+        Grouping::KeyPart& part = parts_.emplace_back();
+        if (verb_.by[k] == "_time") {
+          missing = missing || by[k] == Table::npos || !row.has_time;
+          part.number = base::to_epoch_seconds(row.time);
+          continue;
+        }
+        const std::size_t values = by[k] == Table::npos ? 0 : row.cells[by[k]].size();
+        missing = missing || values == 0;
+        several = several || values > 1;
+        if (values == 1) part.text = row.cells[by[k]].front();
+      }
+      if (missing) continue;
+      if (!several) {
+        grouping_.add(parts_, row);
+        continue;
+      }
+      take({*rows.columns, {rows.row(row)}, {}});
+      grouping_.bind(rows);
+    }
+    return {};
+  }
+
   Table finish() override {
     if (wildcard_) {
       grouping_.expand_wildcards(held_.columns, verb_.by);
@@ -74,6 +105,7 @@ class Stats final : public Operator {
   bool wildcard_;
   Grouping grouping_;
   Table held_;
+  std::vector<Grouping::KeyPart> parts_;
 };
 
 class EventStats final : public Operator {

@@ -37,6 +37,21 @@ class Tstats final : public Operator {
     return {};
   }
 
+  Table push_views(const Views& rows) override {
+    if (!grouping_.takes_views()) return push(rows.table());
+    grouping_.bind(rows);
+    std::vector<std::size_t> by;
+    for (const std::string& b : by_) by.push_back(rows.find(b));
+    for (const ViewRow& row : rows.rows) {
+      switch (read_key(row, by)) {
+        case Key::none: break;
+        case Key::one: grouping_.add(parts_, row); break;
+        case Key::several: push({*rows.columns, {rows.row(row)}, {}}); grouping_.bind(rows); break;
+      }
+    }
+    return {};
+  }
+
   Table finish() override {
     Table out;
     out.columns = verb_.by;
@@ -65,6 +80,26 @@ class Tstats final : public Operator {
     if (!feed_) return field;
     auto at = feed_->plain.find(field);
     return at == feed_->plain.end() ? field : at->second;
+  }
+
+  enum class Key { none, one, several };
+  Key read_key(const ViewRow& row, const std::vector<std::size_t>& by) {
+    parts_.clear();
+    for (std::size_t k = 0; k < by.size(); ++k) {
+      Grouping::KeyPart& part = parts_.emplace_back();
+      if (by_[k] == "_time") {
+        if (!row.has_time || by[k] == Table::npos) return Key::none;
+        const double t = base::to_epoch_seconds(row.time);
+        part.number = verb_.time_span ? floor_time(t, *verb_.time_span) : t;
+        continue;
+      }
+      const std::size_t values = by[k] == Table::npos ? 0 : row.cells[by[k]].size();
+      if (values > 1) return Key::several;
+      if (values == 1) part.text = row.cells[by[k]].front();
+      else if (verb_.fill_null) part.text = *verb_.fill_null;
+      else return Key::none;
+    }
+    return Key::one;
   }
 
   // Extends every key so far by each value of the column: a multivalue counts once a value.
@@ -101,6 +136,7 @@ class Tstats final : public Operator {
   std::vector<std::string> by_;
   Grouping grouping_;
   std::vector<std::vector<Value>> keys_;
+  std::vector<Grouping::KeyPart> parts_;
 };
 
 }  // namespace
