@@ -19,10 +19,9 @@ struct Matcher::Candidate {
   std::uint32_t feed = 0;
   match::Condition condition;                       // what is left to ask
   const cim::Recipe* member = nullptr;              // set when membership depends on the event
-  std::shared_ptr<const std::vector<std::string>> columns;
-  std::vector<match::FeatureId> features;           // of the plain columns
-  std::vector<const cim::Recipe*> extra;            // recipes of the columns after those
-  std::size_t time_column = 0;                      // of _time: rows say it elsewhere
+  LayoutPtr layout;
+  std::vector<match::FeatureId> features;           // of the columns that the rule names
+  std::vector<std::pair<event::FieldId, const cim::Recipe*>> extra;   // of the event's own columns
   std::uint64_t batch = 0;                          // the last batch with a row of it
 };
 
@@ -48,7 +47,6 @@ Matcher::Matcher(const RuleBook& book) : book_(book), probe_(book.predicates(), 
   feature_value_.resize(features);
   probe_stamp_.resize(features);
   kept_stamp_.resize(features);
-  kept_value_.resize(features);
   predicate_stamp_.resize(book.predicates().size());
   predicate_value_.resize(book.predicates().size());
 }
@@ -96,32 +94,34 @@ Matcher::Shape& Matcher::shape_of(const event::Event& event, const event::Origin
       shape->owned.push_back(maps.condition(kind, *event.schema, feed.dataset));
       c.member = shape->owned.back().get();
     }
-    std::vector<std::string> columns = feed.columns;
+    c.layout = feed.layout;
     c.features = feed.features;
-    if (feed.everything || !feed.patterns.empty()) {
-      // Every field of the record and of the add-on that the search asks for.
-      std::vector<std::string> all;
-      if (feed.dataset.is_raw()) {
-        for (const event::Column& column : event.schema->columns()) all.emplace_back(event::name_of(column.field));
-        for (std::string& name : maps.fields_of(kind)) all.push_back(std::move(name));
-      } else {
-        for (const catalog::ModelField& field : maps.datasets()[feed.dataset.index].fields) all.push_back(field.name);
-      }
-      for (const std::string& name : all) {
-        if (std::find(columns.begin(), columns.end(), name) != columns.end()) continue;
-        const bool wanted = feed.everything || std::any_of(feed.patterns.begin(), feed.patterns.end(), [&](const std::string& p) { return spl::match_name(p, name); });
-        if (!wanted) continue;
-        columns.push_back(name);
-        shape->owned.push_back(maps.recipe(kind, *event.schema, feed.dataset, event::intern(name)));
-        c.extra.push_back(shape->owned.back().get());
-      }
-    }
-    c.time_column = static_cast<std::size_t>(std::find(columns.begin(), columns.end(), "_time") - columns.begin());
-    c.columns = std::make_shared<const std::vector<std::string>>(std::move(columns));
+    if (feed.wants_raw_columns()) add_raw_columns(*shape, feed, c);
     shape->candidates.push_back(std::move(c));
   }
   shape->tried.resize(shape->candidates.size());
   return *(shapes_[key] = std::move(shape));
+}
+
+// Every field of the record and of the add-on that a raw search asks for.
+void Matcher::add_raw_columns(Shape& shape, const Feed& feed, Candidate& c) const {
+  Layout layout = *feed.layout;
+  std::vector<event::FieldId> all;
+  for (const event::Column& column : shape.schema->columns()) all.push_back(column.field);
+  for (const std::string& name : book_.maps().fields_of(*shape.kind)) all.push_back(event::intern(name));
+  const auto first = static_cast<FieldKey>(book_.predicates().features().size());
+  for (const event::FieldId field : all) {
+    const std::string name(event::name_of(field));
+    if (std::find(layout.columns.begin(), layout.columns.end(), name) != layout.columns.end()) continue;
+    const bool wanted = feed.everything || std::any_of(feed.patterns.begin(), feed.patterns.end(),
+                                                       [&](const std::string& p) { return spl::match_name(p, name); });
+    if (!wanted) continue;
+    layout.columns.push_back(name);
+    layout.keys.push_back(first + field.index);
+    shape.owned.push_back(book_.maps().recipe(*shape.kind, *shape.schema, feed.dataset, field));
+    c.extra.emplace_back(field, shape.owned.back().get());
+  }
+  c.layout = std::make_shared<const Layout>(std::move(layout));
 }
 
 void Matcher::plan(Shape& shape) {
@@ -186,45 +186,32 @@ void Matcher::probe(const Shape& shape, match::FeatureId id) {
 
 namespace {
 
-// The values a row has of a field, with their bytes beyond the batch.
-cim::FieldValues keep(cim::FieldValues values, const cim::Recipe& recipe, base::Arena& bytes) {
-  if (recipe.has_aliases() && values.size() > 1) values = values.first(1);
-  auto out = bytes.array<std::string_view>(values.size());
-  for (std::size_t k = 0; k < values.size(); ++k) out[k] = bytes.copy(values[k]);
-  return out;
+// What a row shows of a field: of spellings that are one value, the first.
+cim::FieldValues shown(cim::FieldValues values, const cim::Recipe& recipe) {
+  return recipe.has_aliases() && values.size() > 1 ? values.first(1) : values;
 }
 
 }  // namespace
 
-// Several rules want the same field of one event: it is copied once.
-cim::FieldValues Matcher::kept_feature(const Shape& shape, match::FeatureId id, Matches& out) {
-  if (kept_stamp_[id] != epoch_) {
-    kept_stamp_[id] = epoch_;
-    kept_value_[id] = keep(feature(shape, id), recipe(shape, id), *out.bytes);
-  }
-  return kept_value_[id];
-}
-
+// Several rules want the same field of one event: it is kept once.
 void Matcher::add_row(const Shape& shape, Candidate& candidate, std::uint32_t record, Matches& out) {
   if (candidate.batch != batch_) {
     candidate.batch = batch_;
-    out.columns.push_back(candidate.columns);
+    out.layouts.push_back(candidate.layout);
   }
-  MatchedRow& row = out.rows.emplace_back();
-  row.feed = candidate.feed;
-  row.record = record;
-  row.columns = candidate.columns.get();
-  auto cells = out.bytes->array<cim::FieldValues>(candidate.columns->size());
-  std::size_t at = 0;
+  out.rows.push_back({candidate.feed, record, candidate.layout.get()});
   for (const match::FeatureId id : candidate.features) {
-    if (at != candidate.time_column) cells[at] = kept_feature(shape, id, out);
-    ++at;
+    if (kept_stamp_[id] == epoch_) continue;
+    kept_stamp_[id] = epoch_;
+    put_field(out.fields, id, shown(feature(shape, id), recipe(shape, id)));
   }
-  for (const cim::Recipe* extra : candidate.extra) {
-    if (at != candidate.time_column) cells[at] = keep(extra->evaluate(*event_, *origin_, scratch_), *extra, *out.bytes);
-    ++at;
+  for (const auto& [field, recipe] : candidate.extra) {
+    if (field.index >= extra_stamp_.size()) extra_stamp_.resize(field.index + 1);
+    if (extra_stamp_[field.index] == epoch_) continue;
+    extra_stamp_[field.index] = epoch_;
+    const auto first = static_cast<FieldKey>(book_.predicates().features().size());
+    put_field(out.fields, first + field.index, shown(recipe->evaluate(*event_, *origin_, scratch_), *recipe));
   }
-  row.cells = cells.data();
 }
 
 void Matcher::match_event(const event::Event& event, const event::Origin& origin, Matches& out) {
@@ -242,6 +229,7 @@ void Matcher::match_event(const event::Event& event, const event::Origin& origin
     std::fill(predicate_stamp_.begin(), predicate_stamp_.end(), 0);
     std::fill(probe_stamp_.begin(), probe_stamp_.end(), 0);
     std::fill(kept_stamp_.begin(), kept_stamp_.end(), 0);
+    std::fill(extra_stamp_.begin(), extra_stamp_.end(), 0);
     epoch_ = 1;
   }
   if (shape.events == shape.plan_at) plan(shape);
@@ -271,8 +259,9 @@ void Matcher::try_candidate(const Shape& shape, Candidate& candidate, std::int64
   if (candidate.member && candidate.member->evaluate(*event_, *origin_, scratch_).empty()) return;
   if (record < 0) {
     record = static_cast<std::int64_t>(out.records.size());
-    out.records.push_back({event_->record_id ? event_->record_id : event_->header_id ? event_->header_id : event_->ordinal, std::string(event_->channel),
-                           event_->event_id, event_->time, event_->has_time, event_->recovered});
+    const std::uint64_t id = event_->record_id ? event_->record_id : event_->header_id;
+    out.records.push_back({id ? id : event_->ordinal, std::string(event_->channel),
+                           event_->event_id, event_->time, event_->has_time, event_->recovered, out.fields.size()});
   }
   add_row(shape, candidate, static_cast<std::uint32_t>(record), out);
 }

@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "detect/record_fields.hpp"
 #include "detect/rule_book.hpp"
 #include "event/event.hpp"
 #include "event/value.hpp"
@@ -29,24 +30,23 @@ struct MatchedRecord {
   base::Time time{};
   bool has_time = false;
   bool recovered = false;
+  std::size_t fields = 0;   // where its fields begin in Matches::fields; they end where the next begin
 };
 
 // One matched event for one feed.
 struct MatchedRow {
   std::uint32_t feed = 0;       // index into RuleBook::feeds()
   std::uint32_t record = 0;     // index into Matches::records
-  const std::vector<std::string>* columns = nullptr;
-  // By column, the values of the field; of _time none, the record has it. In Matches::bytes.
-  const cim::FieldValues* cells = nullptr;
+  const Layout* layout = nullptr;
 };
 
 // The matches of one batch, owned: they outlive it. In order of reading.
 struct Matches {
   std::shared_ptr<const event::Origin> origin;
-  std::shared_ptr<base::Arena> bytes = std::make_shared<base::Arena>(32 * 1024);   // shared by copies
-  std::vector<std::shared_ptr<const std::vector<std::string>>> columns;   // keeps those of the rows
   std::vector<MatchedRecord> records;
   std::vector<MatchedRow> rows;
+  std::string fields;              // of all records, one after another (record_fields.hpp)
+  std::vector<LayoutPtr> layouts;  // those of the rows
   base::Time last_time{};       // the latest time of any event of the batch, matched or not
   bool has_time = false;
 };
@@ -63,11 +63,11 @@ class Matcher {
   struct Candidate;
   Shape& shape_of(const event::Event& event, const event::Origin& origin);
   void plan(Shape& shape);
+  void add_raw_columns(Shape& shape, const Feed& feed, Candidate& candidate) const;
   void match_event(const event::Event& event, const event::Origin& origin, Matches& out);
   void try_candidate(const Shape& shape, Candidate& candidate, std::int64_t& record, Matches& out);
   void probe(const Shape& shape, match::FeatureId id);
   cim::FieldValues feature(const Shape& shape, match::FeatureId id);
-  cim::FieldValues kept_feature(const Shape& shape, match::FeatureId id, Matches& out);
   bool predicate(const Shape& shape, match::PredicateId id);
   const cim::Recipe& recipe(const Shape& shape, match::FeatureId id);
   void add_row(const Shape& shape, Candidate& candidate, std::uint32_t record, Matches& out);
@@ -82,7 +82,8 @@ class Matcher {
   // Memo of the current event: valid where the stamp equals epoch_.
   std::uint32_t epoch_ = 0;
   std::vector<std::uint32_t> feature_stamp_, predicate_stamp_, probe_stamp_, kept_stamp_;
-  std::vector<cim::FieldValues> feature_value_, kept_value_;
+  std::vector<cim::FieldValues> feature_value_;
+  std::vector<std::uint32_t> extra_stamp_;   // by FieldId: raw columns kept of this event
   std::uint64_t batch_ = 0;            // number of the batch in hand
   std::vector<std::uint8_t> predicate_value_;
   std::vector<std::uint32_t> awake_;   // candidates whose predicates turned up

@@ -7,6 +7,7 @@
 #include "detect/risk_events.hpp"
 #include "pipeline/lookup_table.hpp"
 #include "pipeline/operator.hpp"
+#include "spl/flow.hpp"
 #include "spl/print.hpp"
 #include "spl/walk.hpp"
 
@@ -188,11 +189,27 @@ void RuleBook::add_feed(std::uint32_t rule, std::uint32_t number, const spl::Fee
   feed.condition = match::Condition::compile(planned.filter, feed.dataset.index, predicates_);
   feed.everything = planned.needs.everything;
   feed.patterns.assign(planned.needs.patterns.begin(), planned.needs.patterns.end());
-  feed.columns.assign(planned.needs.names.begin(), planned.needs.names.end());
-  // Evidence and every aggregate over time look at _time.
-  if (std::find(feed.columns.begin(), feed.columns.end(), "_time") == feed.columns.end()) feed.columns.emplace_back("_time");
-  for (const std::string& column : feed.columns)
+  std::vector<std::string> columns(planned.needs.names.begin(), planned.needs.names.end());
+  const auto add_column = [&](const std::string& name) {
+    if (std::find(columns.begin(), columns.end(), name) == columns.end()) columns.push_back(name);
+  };
+  add_column("_time");   // evidence and every aggregate over time look at it
+  if (!feed.dataset.is_raw())
+    for (const catalog::ModelField& field : maps_->datasets()[feed.dataset.index].fields)
+      if (feed.everything || std::any_of(feed.patterns.begin(), feed.patterns.end(),
+                                         [&](const std::string& p) { return spl::match_name(p, field.name); }))
+        add_column(field.name);
+  auto layout = std::make_shared<Layout>();
+  for (const std::string& column : columns) {
+    if (column == "_time") {
+      layout->keys.push_back(kTimeKey);
+      continue;
+    }
     feed.features.push_back(predicates_.feature(feed.dataset.index, event::intern(column)));
+    layout->keys.push_back(feed.features.back());
+  }
+  layout->columns = std::move(columns);
+  feed.layout = std::move(layout);
   feeds_.push_back(std::move(feed));
 }
 

@@ -11,6 +11,7 @@
 #include "base/diagnostic.hpp"
 #include "catalog/catalog.hpp"
 #include "cim/maps.hpp"
+#include "detect/record_fields.hpp"
 #include "match/condition.hpp"
 #include "match/value_index.hpp"
 #include "rules/rule.hpp"
@@ -44,10 +45,12 @@ struct Feed {
   bool kept_for_map = false;     // of one of the rule's map_plans: kept until its map runs
   cim::DatasetId dataset;
   match::Condition condition;
-  std::vector<std::string> columns;          // what its rows carry, besides patterns and everything
-  std::vector<match::FeatureId> features;    // one a column
+  LayoutPtr layout;                          // what its rows carry, besides raw columns
+  std::vector<match::FeatureId> features;    // of its columns but _time
   bool everything = false;
   std::vector<std::string> patterns;
+  // Of raw events: columns that only an event tells.
+  bool wants_raw_columns() const { return dataset.is_raw() && (everything || !patterns.empty()); }
 };
 
 class RuleBook {

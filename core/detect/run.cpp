@@ -15,17 +15,13 @@ struct Run::Search {
   pipeline::Context context;
   std::unique_ptr<pipeline::Stream> stream;
   std::vector<pipeline::Stream*> by_feed;
-  // Rows kept for the searches of `map`, by dataset ("" is raw). Each record once: several maps of one
-  // rule may want it.
-  struct Kept {
-    pipeline::Table rows;
-    std::set<std::uint64_t> records;
-  };
-  std::map<std::string, Kept> kept;
+  pipeline::Table risk;   // risk events, for the searches of a map
 };
 
-// One concrete search of a map, over the rows that were kept for it.
-pipeline::Table Run::search_kept(Search& search, const std::string& text, std::vector<spl::TextProblem>& problems) {
+// One concrete search of a map, over the rows that its feeds were kept for. A record that several of
+// them kept counts once.
+pipeline::Table Run::search_kept(std::uint32_t rule, Search& search, const std::string& text,
+                                 std::vector<spl::TextProblem>& problems) {
   auto plan = spl::make_plan(text, book_.catalog(), problems);
   if (!plan) return {};
   auto stream = pipeline::Stream::build(*plan, *plan->root, search.context, problems);
@@ -33,19 +29,51 @@ pipeline::Table Run::search_kept(Search& search, const std::string& text, std::v
   std::vector<pipeline::Stream*> by_feed;
   stream->collect(by_feed);
   for (std::size_t k = 0; k < by_feed.size(); ++k) {
-    auto kept = search.kept.find(plan->feeds[k].dataset);
-    if (!by_feed[k] || kept == search.kept.end()) continue;
-    pipeline::Table rows = kept->second.rows;
-    pipeline::keep_matching(rows, plan->feeds[k].filter);
+    if (!by_feed[k]) continue;
+    const spl::Feed& wanted = plan->feeds[k];
+    pipeline::Table rows;
+    if (wanted.dataset == risk_dataset) {
+      rows = search.risk;
+      pipeline::keep_matching(rows, wanted.filter);
+    }
+    std::set<std::uint64_t> seen;
+    bool several = false;
+    for (const std::uint32_t feed : feeds_of_[rule]) {
+      const Feed& f = book_.feeds()[feed];
+      if (!f.kept_for_map || dataset_name(f) != wanted.dataset || !rows_.has_rows(feed)) continue;
+      several = several || !rows.rows.empty();
+      rows_.read(feed, [&](const pipeline::Views& views) {
+        pipeline::Table some = views.table();
+        pipeline::keep_matching(some, wanted.filter);
+        std::erase_if(some.rows, [&](const pipeline::Row& row) { return !seen.insert(row.evidence.records.front().number).second; });
+        rows.append(std::move(some));
+      });
+    }
+    if (several)
+      std::ranges::stable_sort(rows.rows, {}, [](const pipeline::Row& row) { return row.evidence.records.front().number; });
     by_feed[k]->push(std::move(rows));
   }
   return stream->finish();
 }
 
-Run::Run(const RuleBook& book, std::optional<base::Time> now)
-    : book_(book), clock_(now.value_or(base::Time{})), fixed_clock_(now.has_value()), searches_(book.rules().size()) {}
+std::string Run::dataset_name(const Feed& feed) const {
+  return feed.dataset.is_raw() ? std::string() : book_.maps().datasets()[feed.dataset.index].full_name();
+}
 
-// Made when the first row comes: of many rules few see any, and a run may be one of hundreds.
+Run::Run(const RuleBook& book, std::optional<base::Time> now, std::size_t memory)
+    : book_(book),
+      clock_(now.value_or(base::Time{})),
+      fixed_clock_(now.has_value()),
+      rows_(book.feeds().size(), memory),
+      feeds_of_(book.rules().size()),
+      searches_(book.rules().size()) {
+  for (std::uint32_t k = 0; k < book.feeds().size(); ++k) feeds_of_[book.feeds()[k].rule].push_back(k);
+  for (const CompiledRule& rule : book.rules())
+    if (rule.executable() && !rule.reads_risk) ++same_search_[rule.plan->expanded.text].rules;
+  std::erase_if(same_search_, [](const auto& search) { return search.second.rules < 2; });
+}
+
+// Made when its turn comes, for rules that have rows: its state lives no longer than it works.
 Run::Search& Run::search_of(std::uint32_t index) {
   if (searches_[index]) return *searches_[index];
   const CompiledRule& rule = book_.rules()[index];
@@ -58,61 +86,61 @@ Run::Search& Run::search_of(std::uint32_t index) {
     if (warned_.insert(text).second) warnings_.push_back(text);
   };
   if (!rule.map_plans.empty())
-    search->context.run_search = [this, s = search.get()](const std::string& text, std::vector<spl::TextProblem>& problems) {
-      return search_kept(*s, text, problems);
+    search->context.run_search = [this, index, s = search.get()](const std::string& text, std::vector<spl::TextProblem>& problems) {
+      return search_kept(index, *s, text, problems);
     };
   std::vector<spl::TextProblem> problems;
   search->stream = pipeline::Stream::build(*rule.plan, *rule.plan->root, search->context, problems);
   assert(search->stream);   // the RuleBook built it once already
   search->stream->collect(search->by_feed);
   search->by_feed.resize(rule.plan->feeds.size());
+  for (const std::uint32_t feed : feeds_of_[index]) {
+    const Feed& f = book_.feeds()[feed];
+    if (f.kept_for_map || !rows_.has_rows(feed) || !search->by_feed[f.number]) continue;
+    search->by_feed[f.number]->read_from([this, feed](pipeline::Stream& stream) {
+      rows_.read(feed, [&](const pipeline::Views& views) { stream.push(views); });
+    });
+  }
   searches_[index] = std::move(search);
   return *searches_[index];
 }
 
 Run::~Run() = default;
 
-void Run::feed(Matches matches) {
+void Run::feed(const Matches& matches) {
   if (matches.has_time && !fixed_clock_ && matches.last_time > clock_.now()) clock_.set(matches.last_time);
-  if (matches.rows.empty()) return;
-  const std::uint64_t first = records_.size();
-  for (MatchedRecord& r : matches.records)
-    records_.push_back({matches.origin, r.record_id, std::move(r.channel), r.event_id, r.time, r.has_time, r.recovered});
-  // Rows of one feed and one set of columns go on together.
-  std::stable_sort(matches.rows.begin(), matches.rows.end(), [](const MatchedRow& a, const MatchedRow& b) { return a.feed < b.feed; });
-  pipeline::Views views;
-  for (std::size_t k = 0; k < matches.rows.size();) {
-    const std::uint32_t feed = matches.rows[k].feed;
-    views.columns = matches.rows[k].columns;
-    views.rows.clear();
-    for (; k < matches.rows.size() && matches.rows[k].feed == feed && matches.rows[k].columns == views.columns; ++k) {
-      const std::uint64_t number = first + matches.rows[k].record;
-      const findings::EvidenceEvent& record = records_[number];
-      views.rows.push_back({matches.rows[k].cells, record.time, record.has_time, number});
-    }
-    const Feed& f = book_.feeds()[feed];
-    if (f.kept_for_map) {
-      const std::string dataset = f.dataset.is_raw() ? std::string() : book_.maps().datasets()[f.dataset.index].full_name();
-      Search::Kept& kept = search_of(f.rule).kept[dataset];
-      std::erase_if(views.rows, [&](const pipeline::ViewRow& row) { return !kept.records.insert(row.record).second; });
-      kept.rows.append(views.table());
-      continue;
-    }
-    if (pipeline::Stream* stream = search_of(f.rule).by_feed[f.number]) stream->push(views);
+  rows_.add(matches);
+}
+
+// Detections whose searches are the same text (one renamed, one kept for old times' sake) search once.
+pipeline::Table Run::result_of(std::uint32_t rule) {
+  const CompiledRule& compiled = book_.rules()[rule];
+  const auto same = compiled.reads_risk ? same_search_.end() : same_search_.find(compiled.plan->expanded.text);
+  if (same != same_search_.end() && same->second.result) {
+    if (--same->second.rules > 0) return *same->second.result;
+    pipeline::Table last = std::move(*same->second.result);
+    same->second.result.reset();
+    return last;
   }
+  pipeline::Table table = search_of(rule).stream->finish();
+  searches_[rule].reset();
+  if (same != same_search_.end() && --same->second.rules > 0) same->second.result = table;
+  return table;
 }
 
 // The findings of the searches that read risk events, or of those that do not.
 std::vector<Found> Run::finish_searches(bool of_risk) {
   std::vector<Found> out;
-  for (std::size_t k = 0; k < searches_.size(); ++k) {
-    if (!searches_[k] || book_.rules()[k].reads_risk != of_risk) continue;
-    pipeline::Table table = searches_[k]->stream->finish();
+  for (std::uint32_t k = 0; k < searches_.size(); ++k) {
+    if (book_.rules()[k].reads_risk != of_risk) continue;
+    const bool has_rows = std::ranges::any_of(feeds_of_[k], [&](std::uint32_t feed) { return rows_.has_rows(feed); });
+    if (!has_rows && !searches_[k]) continue;
+    pipeline::Table table = result_of(k);
     for (pipeline::Row& row : table.rows) {
       // A count of nothing is a row in Splunk, but nobody did anything: no record, no finding.
       if (row.evidence.total == 0) continue;
       pipeline::Evidence evidence = row.evidence;
-      out.push_back({row_finding(book_.rules()[k], table, row, window_, [this](std::uint64_t n) { return records_[n]; }),
+      out.push_back({row_finding(book_.rules()[k], table, row, window_, [this](std::uint64_t n) { return rows_.record(n); }),
                      std::move(evidence)});
     }
   }
@@ -134,11 +162,12 @@ void Run::give_risk(const std::vector<Found>& found) {
       pipeline::keep_matching(rows, rule.plan->feeds[f].filter);
       search.by_feed[f]->push(std::move(rows));
     }
-    if (!rule.map_plans.empty()) search.kept[std::string(risk_dataset)].rows = events;
+    if (!rule.map_plans.empty()) search.risk = events;
   }
 }
 
 std::vector<findings::Finding> Run::finish() {
+  if (!rows_.spool().problem().empty()) warnings_.push_back(rows_.spool().problem());
   std::vector<Found> found = finish_searches(false);
   give_risk(found);
   std::ranges::move(finish_searches(true), std::back_inserter(found));

@@ -1,16 +1,21 @@
 #pragma once
-// Run: matches in, findings out. One search of each rule, from its first matched row to its last.
+// Run: matches in, findings out. Matched rows are kept (row_store.hpp) until the input has ended; then
+// the searches run one after another, each with all its rows at hand, and each gives its memory back
+// before the next begins.
 //
 // Matches must come in one order (that of the files) whatever threads made them: results then never
 // depend on threads. One thread. The RuleBook must outlive it.
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "detect/matcher.hpp"
+#include "detect/row_store.hpp"
 #include "detect/rule_book.hpp"
 #include "findings/finding.hpp"
 #include "pipeline/lookup_table.hpp"
@@ -22,11 +27,13 @@ struct Found;  // risk_events.hpp
 
 class Run {
  public:
-  // `now` fixes the run's clock; without it, now is the time of the latest event seen.
-  Run(const RuleBook& book, std::optional<base::Time> now);
+  // `now` fixes the run's clock; without it, now is the time of the latest event seen. Beyond `memory`
+  // bytes matched rows go to a temporary file.
+  static constexpr std::size_t kMemory = 64u << 20;
+  Run(const RuleBook& book, std::optional<base::Time> now, std::size_t memory = kMemory);
   ~Run();
 
-  void feed(Matches matches);
+  void feed(const Matches& matches);
   // The run covers the window that starts there: its start is part of what findings are called.
   void covers_window(base::Time start) { window_ = start; }
   // All findings, sorted as every output has them. Once, last.
@@ -37,7 +44,10 @@ class Run {
  private:
   struct Search;
   Search& search_of(std::uint32_t rule);
-  pipeline::Table search_kept(Search& search, const std::string& text, std::vector<spl::TextProblem>& problems);
+  pipeline::Table search_kept(std::uint32_t rule, Search& search, const std::string& text,
+                              std::vector<spl::TextProblem>& problems);
+  std::string dataset_name(const Feed& feed) const;
+  pipeline::Table result_of(std::uint32_t rule);
   std::vector<Found> finish_searches(bool of_risk);
   void give_risk(const std::vector<Found>& found);
 
@@ -46,8 +56,14 @@ class Run {
   base::FixedClock clock_;
   bool fixed_clock_ = false;
   std::optional<base::Time> window_;
-  std::vector<std::unique_ptr<Search>> searches_;   // by rule; null before its first row
-  std::vector<findings::EvidenceEvent> records_;    // by record number
+  RowStore rows_;
+  std::vector<std::vector<std::uint32_t>> feeds_of_;   // by rule
+  std::vector<std::unique_ptr<Search>> searches_;      // by rule; null before its turn
+  struct SameSearch {
+    std::size_t rules = 0;   // that still want the result
+    std::optional<pipeline::Table> result;
+  };
+  std::map<std::string_view, SameSearch> same_search_;   // by expanded text, where several rules share it
   std::vector<std::string> warnings_;
   std::set<std::string> warned_;
 };

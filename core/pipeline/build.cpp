@@ -219,7 +219,11 @@ void Stream::push(const Views& rows) {
 }
 
 Table Stream::finish() {
-  for (std::size_t k = 0; k < operators_.size(); ++k)
+  // Behind a join that has nothing to join with, for one, no row counts.
+  std::size_t first = operators_.size();
+  while (first > 0 && operators_[first - 1]->wants_rows()) --first;
+  if (first == 0 && source_) source_(*this);
+  for (std::size_t k = first > 0 ? first - 1 : 0; k < operators_.size(); ++k)
     ready_.append(run_from(k + 1, operators_[k]->finish()));
   return std::move(ready_);
 }

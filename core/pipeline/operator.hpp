@@ -60,6 +60,9 @@ class Operator {
   virtual Table push(Table rows) = 0;
   // The same for rows that still lie in their batch: what is kept must be copied.
   virtual Table push_views(const Views& rows) { return push(rows.table()); }
+  // Asked once, before any row of an input that is all there: false when every row it may be given
+  // would be dropped, so that nobody need make them.
+  virtual bool wants_rows() { return true; }
   // No more rows will come: gives the rest.
   virtual Table finish() { return {}; }
   // Of stats and tstats, where their groups can be told while rows still come; null for the rest.
@@ -79,6 +82,8 @@ class Stream {
   void push(Table rows);  // rows of this stream's own feed
   void push(const Views& rows);
   Table finish();         // once
+  // Where the rows of the feed are to be had when finish() asks for them; it pushes them.
+  void read_from(std::function<void(Stream&)> source) { source_ = std::move(source); }
   // The streams that read feeds, this one and its children, by feed number.
   void collect(std::vector<Stream*>& by_feed);
   Table take_ready();  // rows that left the last operator so far
@@ -94,6 +99,7 @@ class Stream {
   std::vector<std::unique_ptr<Operator>> operators_;
   std::vector<Stream*> children_;  // owned by the operators that wait for them
   std::size_t feed_ = static_cast<std::size_t>(-1);
+  std::function<void(Stream&)> source_;
   Table ready_;
 };
 

@@ -161,7 +161,6 @@ Grouping::Group& Grouping::add(std::vector<Value> key, const Row& row, std::opti
     fresh(at->first, group);
   }
   note_change(at->first, group);
-  }
   for (std::size_t k = 0; k < parts_.size(); ++k) {
     if (parts_[k].expression) {
       const EvalResult r = parts_[k].expression->evaluate(row);

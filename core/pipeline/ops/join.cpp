@@ -24,20 +24,31 @@ class Join final : public Operator {
     return {};
   }
 
+  bool wants_rows() override {
+    take_right();
+    return !right_.rows.empty() || verb_.type == spl::Join::Type::left;
+  }
+
   Table finish() override {
-    right_ = stream_->finish();
-    const std::uint64_t limit = context_->limits.subsearch_rows;
-    if (right_.rows.size() > limit) {
-      context_->say("join: a subsearch gave " + std::to_string(right_.rows.size()) +
-                    " rows; the first " + std::to_string(limit) + " are used, as in Splunk");
-      right_.rows.resize(limit);
-    }
+    take_right();
     if (verb_.fields.empty()) share_fields();
     index_right();
     return joined();
   }
 
  private:
+  void take_right() {
+    if (!stream_) return;
+    right_ = stream_->finish();
+    stream_.reset();
+    const std::uint64_t limit = context_->limits.subsearch_rows;
+    if (right_.rows.size() > limit) {
+      context_->say("join: a subsearch gave " + std::to_string(right_.rows.size()) +
+                    " rows; the first " + std::to_string(limit) + " are used, as in Splunk");
+      right_.rows.resize(limit);
+    }
+  }
+
   // Without fields the two sides join on all they share; internal fields are no keys.
   void share_fields() {
     for (const std::string& column : left_.columns)

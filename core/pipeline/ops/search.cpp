@@ -1,4 +1,6 @@
 // search in the middle of a pipeline, and the filter of a base search that holds subsearches.
+#include <optional>
+
 #include "pipeline/ops/ops.hpp"
 #include "pipeline/ops/row_filter.hpp"
 #include "pipeline/ops/subsearch.hpp"
@@ -27,19 +29,28 @@ class LateFilter final : public Operator {
     if (build.feed) plain_ = build.feed->plain;
     collect(expr, build);
   }
+  // Where all input is there, so are the rows of the subsearches.
+  bool wants_rows() override {
+    std::size_t next = 0;
+    filter_.emplace(resolve(expr_, next));
+    return true;
+  }
   Table push(Table rows) override {
+    if (filter_) return filtered(std::move(rows));
     all_.append(std::move(rows));
     return {};
   }
   Table finish() override {
-    std::size_t next = 0;
-    RowFilter filter(resolve(expr_, next));
-    filter.bind(all_.columns);
-    std::erase_if(all_.rows, [&](const Row& row) { return !filter.matches(row); });
-    return std::move(all_);
+    if (!filter_) wants_rows();
+    return filtered(std::move(all_));
   }
 
  private:
+  Table filtered(Table rows) {
+    filter_->bind(rows.columns);
+    std::erase_if(rows.rows, [&](const Row& row) { return !filter_->matches(row); });
+    return rows;
+  }
   void collect(const spl::SearchExpr& expr, const Build& build) {
     if (expr.kind == spl::SearchExpr::Kind::subsearch)
       streams_.push_back(build.child(expr.subsearch, false));
@@ -66,6 +77,7 @@ class LateFilter final : public Operator {
   const Context* context_;
   std::map<std::string, std::string> plain_;
   std::vector<std::unique_ptr<Stream>> streams_;
+  std::optional<RowFilter> filter_;
   Table all_;
 };
 

@@ -1,0 +1,120 @@
+// Tested by tests/unit/detect/row_store_test.cpp, and by whatever finds anything.
+#include "detect/row_store.hpp"
+
+#include <algorithm>
+
+namespace escudo::detect {
+namespace {
+
+constexpr std::size_t kRowsAtOnce = 256;
+// Channels come from the input: past so many different names a record goes without.
+constexpr std::size_t kMaxChannels = 100'000;
+
+}  // namespace
+
+RowStore::RowStore(std::size_t feeds, std::size_t budget) : spool_(budget), feeds_(feeds), channels_{{}} {}
+
+std::uint32_t RowStore::number_of(const LayoutPtr& layout) {
+  const auto [at, fresh] = layout_numbers_.try_emplace(layout.get(), static_cast<std::uint32_t>(layouts_.size()));
+  if (fresh) layouts_.push_back(layout);   // keeps it, so that no other gets its address
+  return at->second;
+}
+
+void RowStore::add(const Matches& matches) {
+  if (matches.rows.empty()) return;
+  if (origins_.empty() || origins_.back() != matches.origin) origins_.push_back(matches.origin);
+  for (const LayoutPtr& layout : matches.layouts) number_of(layout);
+  std::vector<Spool::Place> places;
+  places.reserve(matches.records.size());
+  for (std::size_t k = 0; k < matches.records.size(); ++k) {
+    const MatchedRecord& r = matches.records[k];
+    auto channel = channel_numbers_.find(r.channel);
+    if (channel == channel_numbers_.end()) {
+      const std::uint64_t number = channels_.size() < kMaxChannels ? channels_.size() : 0;
+      if (number) channels_.push_back(r.channel);
+      channel = channel_numbers_.emplace(number ? r.channel : std::string(), number).first;
+    }
+    const std::size_t end = k + 1 < matches.records.size() ? matches.records[k + 1].fields : matches.fields.size();
+    entry_.clear();
+    put_varint(entry_, end - r.fields);
+    put_varint(entry_, r.record_id);
+    put_varint(entry_, origins_.size() - 1);
+    put_varint(entry_, channel->second);
+    put_varint(entry_, static_cast<std::uint32_t>(r.event_id));
+    entry_ += static_cast<char>((r.has_time ? 1 : 0) | (r.recovered ? 2 : 0));
+    put_varint(entry_, static_cast<std::uint64_t>(r.time.time_since_epoch().count()));
+    entry_.append(matches.fields, r.fields, end - r.fields);
+    places.push_back(spool_.append(entry_));
+  }
+  for (const MatchedRow& row : matches.rows) {
+    Rows& rows = feeds_[row.feed];
+    const Spool::Place place = places[row.record];
+    const std::uint32_t layout = layout_numbers_.find(row.layout)->second;
+    put_varint(rows.refs, place - rows.last);
+    put_varint(rows.refs, layout == rows.last_layout ? 0 : layout + 1);
+    rows.last = place;
+    rows.last_layout = layout;
+    ++rows.rows;
+  }
+}
+
+RowStore::Header RowStore::header(std::string_view entry) const {
+  Header out;
+  const char* at = entry.data();
+  const char* end = at + entry.size();
+  if (at == end) return out;
+  const std::size_t size = take_varint(at, end);
+  out.record_id = take_varint(at, end);
+  out.origin = take_varint(at, end);
+  out.channel = take_varint(at, end);
+  out.event_id = static_cast<std::int32_t>(static_cast<std::uint32_t>(take_varint(at, end)));
+  out.has_time = (*at & 1) != 0;
+  out.recovered = (*at & 2) != 0;
+  ++at;
+  out.time = base::Time(base::Duration(static_cast<std::int64_t>(take_varint(at, end))));
+  out.fields = {at, size};
+  return out;
+}
+
+void RowStore::read(std::uint32_t feed, const std::function<void(const pipeline::Views&)>& take) {
+  const Rows& rows = feeds_[feed];
+  const char* at = rows.refs.data();
+  const char* end = at + rows.refs.size();
+  Spool::Place place = 0, held = 0;
+  std::uint32_t layout = UINT32_MAX;
+  std::shared_ptr<const std::string> hold;
+  base::Arena arena{64 * 1024};
+  FieldReader reader;
+  pipeline::Views views;
+  const auto hand_over = [&] {
+    if (!views.rows.empty()) take(views);
+    views.rows.clear();
+    arena.clear();
+  };
+  while (at != end) {
+    const Spool::Place next = place + take_varint(at, end);
+    const std::uint64_t other = take_varint(at, end);
+    const bool other_layout = other != 0 && other - 1 != layout;
+    if (other_layout || views.rows.size() == kRowsAtOnce || (hold && !spool_.same_chunk(held, next))) hand_over();
+    if (other_layout) {
+      layout = static_cast<std::uint32_t>(other - 1);
+      reader.use(*layouts_[layout]);
+      views.columns = &layouts_[layout]->columns;
+    }
+    place = held = next;
+    const std::string_view entry = spool_.read(place, hold);
+    if (!hold) continue;
+    const Header h = header(entry);
+    views.rows.push_back({reader.read(h.fields, arena), h.time, h.has_time, place});
+  }
+  hand_over();
+}
+
+findings::EvidenceEvent RowStore::record(std::uint64_t number) {
+  std::shared_ptr<const std::string> hold;
+  const Header h = header(spool_.read(number, hold));
+  if (!hold) return {};
+  return {origins_[h.origin], h.record_id, channels_[h.channel], h.event_id, h.time, h.has_time, h.recovered};
+}
+
+}  // namespace escudo::detect

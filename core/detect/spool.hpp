@@ -1,0 +1,51 @@
+#pragma once
+// Spool: bytes that are appended and read again later, in memory up to a budget, beyond it in a
+// temporary file. Entries lie in chunks of about a megabyte; the oldest chunks go to the file.
+//
+// Where the file cannot be made or written, everything stays in memory and problem() says so: nothing
+// is ever dropped. One thread.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/temporary_file.hpp"
+
+namespace escudo::detect {
+
+class Spool {
+ public:
+  using Place = std::uint64_t;   // ascending in the order of appending
+
+  explicit Spool(std::size_t budget) : budget_(budget) {}
+
+  Place append(std::string_view bytes);   // of less than 4 GiB
+  // What stands at a place from append() to the end of its chunk; entries know their own size. `hold`
+  // keeps it valid. Empty where the file cannot be read any more: problem() says so.
+  std::string_view read(Place place, std::shared_ptr<const std::string>& hold);
+  bool same_chunk(Place a, Place b) const { return a >> 32 == b >> 32; }
+
+  std::uint64_t bytes() const { return bytes_; }
+  bool spilled() const { return file_ != nullptr; }
+  const std::string& problem() const { return problem_; }
+
+ private:
+  struct Chunk {
+    std::shared_ptr<std::string> memory;   // null when it is in the file
+    std::uint64_t at = 0;
+    std::size_t size = 0;
+  };
+  void spill();
+
+  std::size_t budget_, in_memory_ = 0, oldest_ = 0;
+  std::uint64_t bytes_ = 0, file_end_ = 0;
+  std::vector<Chunk> chunks_;
+  std::unique_ptr<base::TemporaryFile> file_;
+  std::shared_ptr<const std::string> loaded_;   // the chunk read from the file last
+  std::size_t loaded_number_ = 0;
+  std::string problem_;
+};
+
+}  // namespace escudo::detect

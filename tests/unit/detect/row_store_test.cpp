@@ -1,0 +1,77 @@
+#include "catch.hpp"
+#include "detect/row_store.hpp"
+
+using namespace escudo;
+
+namespace {
+
+// Records with a field of `size` bytes each; every other one is a row of feed 1 too.
+detect::Matches batch(std::uint64_t first, std::size_t count, std::size_t size, const detect::LayoutPtr& layout) {
+  detect::Matches out;
+  auto origin = std::make_shared<event::Origin>();
+  origin->path = "log";
+  out.origin = origin;
+  out.layouts.push_back(layout);
+  for (std::uint64_t k = first; k < first + count; ++k) {
+    out.records.push_back({k, "Channel " + std::to_string(k % 3), 4624, base::Time(base::Duration(k)), true, false, out.fields.size()});
+    const std::string number = std::to_string(k), filler(size, static_cast<char>('a' + k % 26));
+    const std::string_view one[] = {number}, two[] = {filler, number};
+    detect::put_field(out.fields, 7, one);
+    detect::put_field(out.fields, 300, two);
+    detect::put_field(out.fields, 9, {});
+    const auto record = static_cast<std::uint32_t>(out.records.size() - 1);
+    out.rows.push_back({0, record, layout.get()});
+    if (k % 2 == 0) out.rows.push_back({1, record, layout.get()});
+  }
+  return out;
+}
+
+// What a feed reads back, as text.
+std::vector<std::string> rows_of(detect::RowStore& store, std::uint32_t feed) {
+  std::vector<std::string> out;
+  store.read(feed, [&](const pipeline::Views& views) {
+    for (const pipeline::ViewRow& view : views.rows) {
+      const pipeline::Row row = views.row(view);
+      std::string text;
+      for (const pipeline::Value& cell : row.cells) text += cell.text() + "|";
+      const auto event = store.record(view.record);
+      out.push_back(text + event.channel + "|" + std::to_string(event.record_id) + "|" + event.origin->path);
+    }
+  });
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("rows come back as they were, from memory and from a temporary file") {
+  auto layout = std::make_shared<detect::Layout>();
+  layout->columns = {"number", "_time", "both", "nothing", "absent"};
+  layout->keys = {7, detect::kTimeKey, 300, 9, 8};
+  detect::RowStore in_memory(2, std::size_t{1} << 30), spilling(2, 0);
+  for (std::uint64_t k = 0; k < 6000; k += 100)
+    for (detect::RowStore* store : {&in_memory, &spilling}) store->add(batch(k, 100, 1000, layout));
+  CHECK_FALSE(in_memory.spool().spilled());
+  CHECK(spilling.spool().spilled());
+  CHECK(spilling.spool().problem().empty());
+  for (const std::uint32_t feed : {0u, 1u}) {
+    const auto rows = rows_of(in_memory, feed);
+    REQUIRE(rows.size() == (feed == 0 ? 6000 : 3000));
+    CHECK(rows == rows_of(spilling, feed));
+  }
+  const auto rows = rows_of(in_memory, 1);
+  CHECK(rows[1] == "2|0.000002|" + std::string(1000, 'c') + "\n2|||Channel 2|2|log");
+}
+
+TEST_CASE("layouts may change from row to row") {
+  auto all = std::make_shared<detect::Layout>(), few = std::make_shared<detect::Layout>();
+  all->columns = {"number", "both"};
+  all->keys = {7, 300};
+  few->columns = {"again", "number"};
+  few->keys = {7, 7};
+  detect::RowStore store(2, 1 << 20);
+  store.add(batch(0, 2, 1, all));
+  store.add(batch(2, 2, 1, few));
+  store.add(batch(4, 1, 1, all));
+  CHECK(rows_of(store, 0) == std::vector<std::string>{"0|a\n0|Channel 0|0|log", "1|b\n1|Channel 1|1|log", "2|2|Channel 2|2|log",
+                                                      "3|3|Channel 0|3|log", "4|e\n4|Channel 1|4|log"});
+}

@@ -1,0 +1,25 @@
+#include "detect/spool.hpp"
+
+#include "catch.hpp"
+
+using namespace escudo;
+
+TEST_CASE("a spool gives back what was put in, whatever its budget") {
+  for (const std::size_t budget : {std::size_t{0}, std::size_t{3} << 20, std::size_t{1} << 30}) {
+    detect::Spool spool(budget);
+    std::vector<std::pair<detect::Spool::Place, std::string>> entries;
+    for (std::size_t k = 0; k < 400; ++k) {
+      // Entries larger than a chunk get one of their own.
+      const std::string entry(k % 100 == 99 ? 3'000'000 : 1 + 40 * k, static_cast<char>('a' + k % 26));
+      entries.emplace_back(spool.append(entry), entry);
+      if (k > 0) CHECK(entries[k - 1].first < entries[k].first);
+    }
+    CHECK(spool.spilled() == (budget < std::size_t{1} << 30));
+    std::shared_ptr<const std::string> hold;
+    for (std::size_t k = 0; k < entries.size(); ++k) {
+      const auto& [place, entry] = entries[(k * 7) % entries.size()];
+      if (!spool.read(place, hold).starts_with(entry)) FAIL("entry " << (k * 7) % entries.size());
+    }
+    CHECK(spool.problem().empty());
+  }
+}
