@@ -1,6 +1,7 @@
 // Tested by tests/unit/detect/spool_test.cpp.
 #include "detect/spool.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 namespace escudo::detect {

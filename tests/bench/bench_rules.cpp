@@ -20,6 +20,8 @@
 #include "detect/run.hpp"
 #include "event_mix.hpp"
 #include "runtime/knowledge.hpp"
+#include "twin/events.hpp"
+#include "twin/twin.hpp"
 
 namespace escudo::bench {
 namespace {
@@ -30,6 +32,7 @@ struct Options {
   std::uint64_t events = 1'000'000;
   unsigned runs = 3;
   std::uint64_t seed = 1;
+  std::uint64_t plain_events = 2000;   // the plain interpreter is slow: it gets so many
   std::size_t by_rule = 0;   // lists so many rules that take the most rows
 };
 
@@ -44,13 +47,14 @@ Options parse(int argc, char** argv) {
     else if (name == "--events") out.events = std::stoull(value);
     else if (name == "--runs") out.runs = static_cast<unsigned>(std::stoul(value));
     else if (name == "--seed") out.seed = std::stoull(value);
+    else if (name == "--plain-events") out.plain_events = std::stoull(value);
     else if (name == "--by-rule") out.by_rule = std::stoull(value);
     else throw std::invalid_argument("unknown option " + name);
   }
   if (out.content.empty() || out.events == 0 || out.runs == 0)
     throw std::invalid_argument(
         "usage: bench_rules --content DIR [--rules PATH]... [--events N] [--runs N] [--seed N]\n"
-        "       [--by-rule N]");
+        "       [--by-rule N] [--plain-events N]");
   return out;
 }
 
@@ -97,6 +101,14 @@ void list_rules(const detect::RuleBook& book, const EventMix& mix, std::size_t c
     std::printf("%9llu  %s\n", static_cast<unsigned long long>(rows[k].first),
                 book.rules()[rows[k].second].rule->name.c_str());
   std::puts("");
+}
+
+// One pass of the plain interpreter, over events it has decoded before.
+void plain_pass(const std::vector<twin::Search>& searches, const twin::World& world, Measured& out) {
+  out.searching = 1e6 / static_cast<double>(world.events->size()) * seconds([&] {
+    out.findings = 0;
+    for (const twin::Search& search : searches) out.findings += search.run(world).rows.size();
+  });
 }
 
 Measured measure(std::string name, unsigned runs, std::uint64_t events,
@@ -157,6 +169,17 @@ int run(const Options& options) {
   const Measured once = measure("all rules", options.runs, mix.events,
                                 [&](Measured& m) { pass(*knowledge->book, mix, m); });
   print(once, once.median);
+  if (options.plain_events > 0) {
+    const EventMix some = make_events(options.plain_events, options.seed);
+    std::vector<twin::Event> events;
+    for (const event::Batch& batch : some.batches) twin::decode(batch, *knowledge->maps, events);
+    std::vector<twin::Search> searches;
+    for (const detect::CompiledRule& rule : knowledge->book->rules())
+      if (rule.executable() && !rule.reads_risk) searches.emplace_back(rule.rule->search, knowledge->catalog);
+    const twin::World world{&knowledge->catalog, &events, some.batches.back().events.back().time};
+    print(measure("plain interpreter", 1, some.events, [&](Measured& m) { plain_pass(searches, world, m); }),
+          once.median);
+  }
   print(measure("all rules and altered copies", options.runs, mix.events,
                 [&](Measured& m) { pass(book_twice, mix, m); }),
         once.median);
