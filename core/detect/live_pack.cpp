@@ -37,15 +37,16 @@ findings::EvidenceEvent unpack_record(base::Unpacker& in, Origins& origins) {
 }
 
 void pack_row(base::Packer& out, std::uint32_t feed, std::uint64_t record, const findings::EvidenceEvent& event,
-              const MatchedRow& row, const std::vector<std::string>& usual) {
+              const std::vector<std::string>& columns, const std::vector<event::Value>& cells,
+              const std::vector<std::string>& usual) {
   out.number(feed).number(record);
   pack(out, event);
-  const bool is_usual = *row.columns == usual;
-  out.number(is_usual ? 0 : row.columns->size());
+  const bool is_usual = columns == usual;
+  out.number(is_usual ? 0 : columns.size());
   if (!is_usual)
-    for (const std::string& column : *row.columns) out.text(column);
-  out.number(row.cells.size());
-  for (const event::Value& cell : row.cells) event::pack(out, cell);
+    for (const std::string& column : columns) out.text(column);
+  out.number(cells.size());
+  for (const event::Value& cell : cells) event::pack(out, cell);
 }
 
 std::optional<StoredRow> unpack_row(std::string_view bytes, Origins& origins) {

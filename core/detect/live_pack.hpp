@@ -26,7 +26,8 @@ findings::EvidenceEvent unpack_record(base::Unpacker& in, Origins& origins);
 // One matched row: `feed` is its number among its rule's feeds, `record` that of its record. Columns
 // are left out where they are `usual`.
 void pack_row(base::Packer& out, std::uint32_t feed, std::uint64_t record, const findings::EvidenceEvent& event,
-              const MatchedRow& row, const std::vector<std::string>& usual);
+              const std::vector<std::string>& columns, const std::vector<event::Value>& cells,
+              const std::vector<std::string>& usual);
 struct StoredRow {
   std::uint32_t feed = 0;
   std::uint64_t record = 0;

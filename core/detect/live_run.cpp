@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/hash.hpp"
+#include "detect/matched_rows.hpp"
 
 namespace escudo::detect {
 namespace {
@@ -90,8 +91,8 @@ void LiveRun::feed(Matches matches, Tick now) {
   records_.next += matches.records.size();
   std::vector<findings::EvidenceEvent> events;
   events.reserve(matches.records.size());
-  for (MatchedRecord& r : matches.records)
-    events.push_back({matches.origin, r.record_id, std::move(r.channel), r.event_id, r.time, r.has_time, r.recovered});
+  for (const MatchedRecord& r : matches.records)
+    events.push_back({matches.origin, r.record_id, r.channel, r.event_id, r.time, r.has_time, r.recovered});
   std::stable_sort(matches.rows.begin(), matches.rows.end(), [](const MatchedRow& a, const MatchedRow& b) { return a.feed < b.feed; });
   for (std::size_t k = 0; k < matches.rows.size();) {
     const std::uint32_t feed = matches.rows[k].feed;
@@ -100,20 +101,20 @@ void LiveRun::feed(Matches matches, Tick now) {
     const std::size_t from = k;
     Search* search = search_of(rule);
     if (search && search->growing) {
-      const auto columns = matches.rows[k].columns;
+      const Layout* layout = matches.rows[k].layout;
       pipeline::Table table;
-      table.columns = *columns;
-      for (; k < matches.rows.size() && matches.rows[k].feed == feed && matches.rows[k].columns == columns; ++k) {
+      table.columns = layout->columns;
+      for (; k < matches.rows.size() && matches.rows[k].feed == feed && matches.rows[k].layout == layout; ++k) {
         const std::uint32_t r = matches.rows[k].record;
         records_.by_number.emplace(first + r, events[r]);
-        table.rows.push_back({std::move(matches.rows[k].cells),
+        table.rows.push_back({cells_of(matches, matches.rows[k]),
                               pipeline::Evidence::of(first + r, events[r].time, events[r].has_time)});
       }
       search->growing->push(std::move(table), now);
     } else {
       for (; k < matches.rows.size() && matches.rows[k].feed == feed; ++k) {
         const std::uint32_t r = matches.rows[k].record;
-        if (search) search->windowed->add(matches.rows[k], first + r, events[r], event_time_);
+        if (search) search->windowed->add(matches, matches.rows[k], first + r, events[r], event_time_);
       }
     }
     if (!search) continue;

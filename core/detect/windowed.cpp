@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "detect/matched_rows.hpp"
 #include "detect/run.hpp"
 
 namespace escudo::detect {
@@ -36,7 +37,8 @@ Windowed::Windowed(const RuleBook& book, std::uint32_t rule, LiveState& state)
   if (first && !next_ && closed_) next_ = schedule_.after(*closed_);
 }
 
-void Windowed::add(const MatchedRow& row, std::uint64_t number, const findings::EvidenceEvent& event, base::Time now) {
+void Windowed::add(const Matches& matches, const MatchedRow& row, std::uint64_t number,
+                   const findings::EvidenceEvent& event, base::Time now) {
   std::optional<Window> window;
   if (event.has_time) window = schedule_.holding(event.time, closed_);
   while (window && window->due <= now) {
@@ -49,7 +51,8 @@ void Windowed::add(const MatchedRow& row, std::uint64_t number, const findings::
   }
   std::string bytes;
   base::Packer out(bytes);
-  pack_row(out, row.feed - first_feed_, number, event, row, book_.feeds()[row.feed].columns);
+  pack_row(out, row.feed - first_feed_, number, event, row.layout->columns, cells_of(matches, row),
+           book_.feeds()[row.feed].layout->columns);
   state_.append(space_, event.time, bytes);
   if (!next_ || window->run < next_->run) next_ = window;
 }
@@ -79,7 +82,7 @@ void Windowed::search(const Window& window, Origins& origins, std::vector<findin
   Run run(book_, window.run);
   run.covers_window(window.start);
   Matches matches;
-  std::shared_ptr<const std::vector<std::string>> columns;
+  RowWriter writer;
   std::uint64_t last_record = 0;
   bool any = false;
   const auto flush = [&] {
@@ -98,13 +101,12 @@ void Windowed::search(const Window& window, Origins& origins, std::vector<findin
     if (!same || matches.records.empty()) {
       matches.origin = row->event.origin;
       const findings::EvidenceEvent& e = row->event;
-      matches.records.push_back({e.record_id, e.channel, e.event_id, e.time, e.has_time, e.recovered});
+      writer.add_record(matches, {e.record_id, e.channel, e.event_id, e.time, e.has_time, e.recovered});
       last_record = row->record;
     }
-    const std::vector<std::string>& names = row->columns.empty() ? book_.feeds()[feed].columns : row->columns;
-    if (!columns || *columns != names) columns = std::make_shared<const std::vector<std::string>>(names);
+    const std::vector<std::string>& names = row->columns.empty() ? book_.feeds()[feed].layout->columns : row->columns;
     if (row->cells.size() != names.size()) return;
-    matches.rows.push_back({feed, static_cast<std::uint32_t>(matches.records.size() - 1), columns, std::move(row->cells)});
+    writer.add_row(matches, feed, names, row->cells);
   });
   flush();
   if (!any) return;

@@ -16,7 +16,7 @@ class Windowed {
   Windowed(const RuleBook& book, std::uint32_t rule, LiveState& state);
 
   // A matched row; `number` is its record's. `now` is what time was before it came.
-  void add(const MatchedRow& row, std::uint64_t number, const findings::EvidenceEvent& event, base::Time now);
+  void add(const Matches& matches, const MatchedRow& row, std::uint64_t number, const findings::EvidenceEvent& event, base::Time now);
   // Searches the windows that are due.
   void advance(base::Time now, Origins& origins, std::vector<findings::Finding>& out);
   std::optional<base::Time> next_due() const { return next_ ? std::optional(next_->due) : std::nullopt; }
