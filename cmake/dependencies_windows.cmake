@@ -28,3 +28,5 @@ foreach(name ${ESCUDO_WITHOUT})
   add_library(escudo_dep_${name} INTERFACE)
 endforeach()
 link_libraries(-static)
+# Last on every line: several of our libraries need them.
+string(APPEND CMAKE_CXX_STANDARD_LIBRARIES " -lmswsock -lws2_32")
