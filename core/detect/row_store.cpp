@@ -113,7 +113,7 @@ void RowStore::read(std::uint32_t feed, const std::function<void(const pipeline:
 findings::EvidenceEvent RowStore::record(std::uint64_t number) {
   std::shared_ptr<const std::string> hold;
   const Header h = header(spool_.read(number, hold));
-  if (!hold) return {};
+  if (!hold) return {std::make_shared<event::Origin>()};   // whoever prints a finding names its file
   return {origins_[h.origin], h.record_id, channels_[h.channel], h.event_id, h.time, h.has_time, h.recovered};
 }
 

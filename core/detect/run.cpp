@@ -167,10 +167,11 @@ void Run::give_risk(const std::vector<Found>& found) {
 }
 
 std::vector<findings::Finding> Run::finish() {
-  if (!rows_.spool().problem().empty()) warnings_.push_back(rows_.spool().problem());
   std::vector<Found> found = finish_searches(false);
   give_risk(found);
   std::ranges::move(finish_searches(true), std::back_inserter(found));
+  // Asked for last: a file that cannot be read back is noticed while the searches read it.
+  if (!rows_.spool().problem().empty()) warnings_.push_back(rows_.spool().problem());
   std::vector<findings::Finding> out;
   for (Found& each : found) out.push_back(std::move(each.finding));
   findings::sort_findings(out);
