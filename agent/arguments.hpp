@@ -58,6 +58,7 @@ const CommandSpec* find_command(std::string_view name);
 
 // help.cpp
 std::string usage();                               // of the program
+std::string group_usage(std::string_view word);   // of the commands that begin with this word
 std::string usage(const CommandSpec& command);     // of one command
 std::string man_page();                            // roff
 base::Result<std::string> completion(std::string_view shell);

@@ -27,6 +27,12 @@ std::string roff(std::string_view text) {
 
 std::string first_word(std::string_view name) { return std::string(name.substr(0, name.find(' '))); }
 
+std::string summary_line(const CommandSpec& c) {
+  std::string left = "  " + std::string(c.name);
+  left.resize(std::max<std::size_t>(left.size() + 1, 16), ' ');
+  return left + std::string(c.summary) + "\n";
+}
+
 std::string bash() {
   std::string out = "_escudo() {\n  local cur=${COMP_WORDS[COMP_CWORD]} words=\"\"\n  case \"${COMP_WORDS[1]} ${COMP_WORDS[2]}\" in\n";
   std::string names;
@@ -72,13 +78,16 @@ std::string zsh() { return "#compdef escudo\nautoload -U +X bashcompinit && bash
 
 std::string usage() {
   std::string out = "Escudo runs Splunk security content natively, without Splunk.\n\nusage: escudo COMMAND [OPTION]... [ARGUMENT]...\n\n";
-  for (const CommandSpec& c : commands()) {
-    std::string left = "  " + std::string(c.name);
-    left.resize(std::max<std::size_t>(left.size() + 1, 16), ' ');
-    out += left + std::string(c.summary) + "\n";
-  }
+  for (const CommandSpec& c : commands()) out += summary_line(c);
   out += "\nescudo COMMAND --help tells a command's options, escudo --version the version.\n";
   return out;
+}
+
+std::string group_usage(std::string_view word) {
+  std::string out = "usage: escudo " + std::string(word) + " COMMAND [OPTION]... [ARGUMENT]...\n\n";
+  for (const CommandSpec& c : commands())
+    if (first_word(c.name) == word) out += summary_line(c);
+  return out + "\nescudo " + std::string(word) + " COMMAND --help tells a command's options.\n";
 }
 
 std::string usage(const CommandSpec& c) {

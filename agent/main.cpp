@@ -37,6 +37,10 @@ int main(int argc, char** argv) {
       names.emplace_back(c.name);
       if (c.name.substr(0, c.name.find(' ')) == words[0]) group += (group.empty() ? "" : ", ") + std::string(c.name);
     }
+    if (!group.empty() && words.size() == 2 && (words[1] == "--help" || words[1] == "-h")) {
+      std::fputs(agent::group_usage(words[0]).c_str(), stdout);
+      return agent::kDone;
+    }
     if (!group.empty()) return agent::usage_error(words[0] + " is followed by another word: " + group);
     const std::string near = base::nearest(words[0], names);
     return agent::usage_error("there is no command `" + base::harmless(words[0]) + "`" + (near.empty() ? "; escudo --help names them" : "; did you mean `" + near + "`?"));

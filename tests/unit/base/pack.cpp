@@ -25,7 +25,7 @@ TEST_CASE("what is packed comes back") {
 }
 
 TEST_CASE("damaged bytes give zeros, never more than there is") {
-  for (std::string_view bytes : {std::string_view("\xFF\xFF"), std::string_view("\x05ab"), std::string_view("")}) {
+  for (std::string_view bytes : {std::string_view("\xFF\xFF"), std::string_view("\x05" "ab"), std::string_view("")}) {
     base::Unpacker in(bytes);
     CHECK(in.text().empty());
     CHECK_FALSE(in.ok());
