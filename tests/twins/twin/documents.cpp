@@ -18,7 +18,12 @@ struct Malformed {};
 struct Json {
   enum class Kind { text, literal, object, array } kind = Kind::literal;
   std::string text;   // of a text: decoded; of a number, true, false, null: as written
-  std::vector<std::pair<std::string, Json>> members;   // of an array: without names
+  struct Member;
+  std::vector<Member> members;   // of an array: without names
+};
+struct Json::Member {
+  std::string name;
+  Json value;
 };
 
 class JsonReader {
@@ -108,7 +113,7 @@ class JsonReader {
           name = string();
           expect(':');
         }
-        out.members.emplace_back(name, value(depth + 1));
+        out.members.push_back({name, value(depth + 1)});
         const char after = next();
         ++at_;
         if (after == end) break;
@@ -206,7 +211,7 @@ void follow(const Json& json, const std::vector<Step>& steps, std::size_t k, Val
   if (step.all || step.index) {
     if (json.kind != Json::Kind::array) return;
     for (std::size_t n = 0; n < json.members.size(); ++n)
-      if (step.all || n == *step.index) follow(json.members[n].second, steps, k + 1, out);
+      if (step.all || n == *step.index) follow(json.members[n].value, steps, k + 1, out);
     return;
   }
   if (step.name.empty()) return follow(json, steps, k + 1, out);

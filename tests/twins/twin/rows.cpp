@@ -345,7 +345,8 @@ Rows Interpreter::operator()(const spl::Replace& verb, Rows rows) {
   };
   for (Row& row : rows)
     for (auto& [name, value] : row.fields) {
-      const bool concerned = verb.fields.empty() || std::any_of(verb.fields.begin(), verb.fields.end(), [&](const std::string& f) { return name_matches(f, name); });
+      const std::string& field = name;   // clang 14 captures no binding
+      const bool concerned = verb.fields.empty() || std::any_of(verb.fields.begin(), verb.fields.end(), [&](const std::string& f) { return name_matches(f, field); });
       if (!concerned) continue;
       const bool number = value.is_number();
       const Value changed = each_text(value, replaced);
