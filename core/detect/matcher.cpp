@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "match/access.hpp"
-#include "spl/flow.hpp"
+#include "spl/field_names.hpp"
 
 namespace escudo::detect {
 namespace {

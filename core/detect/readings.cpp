@@ -6,6 +6,7 @@
 #include <set>
 
 #include "detect/terms.hpp"
+#include "spl/field_names.hpp"
 #include "spl/walk.hpp"
 
 namespace escudo::detect {

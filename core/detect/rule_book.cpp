@@ -7,7 +7,7 @@
 #include "detect/risk_events.hpp"
 #include "pipeline/lookup_table.hpp"
 #include "pipeline/operator.hpp"
-#include "spl/flow.hpp"
+#include "spl/field_names.hpp"
 #include "spl/print.hpp"
 #include "spl/walk.hpp"
 

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "detect/schedule.hpp"
-#include "spl/flow.hpp"
+#include "spl/field_names.hpp"
 #include "spl/walk.hpp"
 
 namespace escudo::detect {

@@ -4,14 +4,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <future>
-#include <map>
 #include <thread>
 
 #include "base/files.hpp"
-#include "base/pack.hpp"
 #include "risk/ledger.hpp"
 #include "runtime/feeder.hpp"
 #include "runtime/state_lock.hpp"
+#include "runtime/stored_state.hpp"
+#include "runtime/tail_channel.hpp"
 #include "store/store.hpp"
 
 namespace escudo::runtime {
@@ -30,65 +30,6 @@ constexpr auto kPatienceAtStop = 5s;
 base::Time wall_now() { return std::chrono::floor<base::Duration>(std::chrono::system_clock::now()); }
 detect::Tick tick() { return std::chrono::floor<detect::Tick>(Steady::now().time_since_epoch()); }
 
-class StoredState final : public detect::LiveState {
- public:
-  explicit StoredState(store::Store& store) : s_(store) {}
-  std::int64_t space(std::string_view name) override { return s_.space(name); }
-  std::optional<std::string> get(std::int64_t space, std::string_view key) override { return s_.get(space, key); }
-  void put(std::int64_t space, std::string_view key, std::string_view bytes) override { s_.put(space, key, bytes); }
-  void erase(std::int64_t space, std::string_view key) override { s_.erase(space, key); }
-  void each(std::int64_t space, const std::function<bool(std::string_view, std::string_view)>& see) override { s_.each(space, see); }
-  void append(std::int64_t space, base::Time time, std::string_view bytes) override { s_.append(space, time, bytes); }
-  void read(std::int64_t space, base::Time from, base::Time to, const std::function<void(std::string_view)>& see) override {
-    s_.read(space, from, to, see);
-  }
-  void erase_before(std::int64_t space, base::Time time) override { s_.erase_before(space, time); }
-  std::optional<base::Time> last_time(std::int64_t space) override { return s_.last_time(space); }
-  void drop(std::int64_t space) override { s_.drop(space); }
-
- private:
-  store::Store& s_;
-};
-
-// What is known of one source between commits.
-struct Channel {
-  std::string name;
-  std::unique_ptr<Feeder> feeder;
-  std::string position;
-  bool mid_block = false;      // delivered in part: position is of before
-  bool caught_up = false, ended = false;
-  std::optional<base::Time> latest;   // of its events
-  base::Time seen{};           // on the wall, when that was read
-  std::map<std::string, std::uint64_t> last_ids;
-
-  std::string pack() const {
-    std::string bytes;
-    base::Packer out(bytes);
-    out.text(position).flag(latest.has_value());
-    out.signed_number(latest ? latest->time_since_epoch().count() : 0).signed_number(seen.time_since_epoch().count());
-    out.number(last_ids.size());
-    for (const auto& [key, id] : last_ids) out.text(key).number(id);
-    return bytes;
-  }
-  void unpack(std::string_view bytes) {
-    base::Unpacker in(bytes);
-    position = in.text();
-    const bool has = in.flag();
-    const base::Time time{base::Duration(in.signed_number())};
-    seen = base::Time(base::Duration(in.signed_number()));
-    if (has) latest = time;
-    for (std::uint64_t n = in.number(); n > 0 && in.ok(); --n) {
-      std::string key(in.text());
-      last_ids[std::move(key)] = in.number();
-    }
-  }
-  // What time it is in this log. While nothing comes, it passes as it does on the wall.
-  std::optional<base::Time> now(base::Time wall) const {
-    if (!latest) return {};
-    return caught_up && wall > seen ? *latest + (wall - seen) : *latest;
-  }
-};
-
 }  // namespace
 
 struct Tail::Parts {
@@ -101,7 +42,7 @@ struct Tail::Parts {
   std::unique_ptr<detect::LiveRun> run;
   std::unique_ptr<risk::Ledger> ledger;
   std::vector<std::unique_ptr<sinks::LiveSink>> sinks;
-  std::vector<Channel> channels;
+  std::vector<TailChannel> channels;
   Deliveries deliveries;
   std::int64_t space_sources = 0, space_sinks = 0, space_status = 0;
 
@@ -158,7 +99,7 @@ base::Result<void> Tail::Parts::open() {
     sinks.push_back(std::move(sink).value());
   }
   for (std::size_t k = 0; k < options.sources.size(); ++k) {
-    Channel channel;
+    TailChannel channel;
     channel.name = options.sources[k];
     if (auto saved = store->get(space_sources, channel.name)) channel.unpack(*saved);
     sources::LiveOptions how;
@@ -190,7 +131,7 @@ base::Result<std::unique_ptr<Tail>> Tail::open(TailOptions options, std::shared_
 Tail::Tail(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Tail::~Tail() {
   parts_->deliveries.close();
-  for (Channel& channel : parts_->channels) channel.feeder->stop();
+  for (TailChannel& channel : parts_->channels) channel.feeder->stop();
 }
 
 // ---- the loop --------------------------------------------------------------------------------------
@@ -208,14 +149,14 @@ void Tail::reload() {
 }
 
 base::Result<void> Tail::Parts::work() {
-  for (Channel& channel : channels) channel.feeder->start();
+  for (TailChannel& channel : channels) channel.feeder->start();
   while (!stopping && !store->failed()) {
     for (Delivery& delivery : deliveries.take(until_next())) take(std::move(delivery));
     advance();
     tell(false);
     if (reload_wanted.exchange(false)) start_loading();
     use_loaded();
-    if (std::ranges::all_of(channels, [](const Channel& c) { return c.ended; })) break;
+    if (std::ranges::all_of(channels, [](const TailChannel& c) { return c.ended; })) break;
     if (Steady::now() - last_commit < kBetweenCommits) continue;
     blocked = false;
     // Sinks that take no more stop the reading: the logs are the buffer.
@@ -224,7 +165,7 @@ base::Result<void> Tail::Parts::work() {
   }
   if (store->failed()) return base::Error{store->failure()};
   deliveries.close();
-  for (Channel& channel : channels) channel.feeder->stop();
+  for (TailChannel& channel : channels) channel.feeder->stop();
   tell(true);
   // A source that was stopped within a block goes back to the last position that was committed with
   // everything after it.
@@ -248,7 +189,7 @@ std::chrono::milliseconds Tail::Parts::until_next() const {
 }
 
 void Tail::Parts::take(Delivery d) {
-  Channel& channel = channels[d.source];
+  TailChannel& channel = channels[d.source];
   dirty = true;
   status.events += d.events;
   for (auto& [key, id] : d.last_ids) channel.last_ids[key] = id;
@@ -278,7 +219,7 @@ void Tail::Parts::take(Delivery d) {
 void Tail::Parts::advance() {
   const base::Time wall = wall_now();
   std::optional<base::Time> now;
-  for (const Channel& channel : channels)
+  for (const TailChannel& channel : channels)
     if (const auto t = channel.now(wall)) now = now ? std::min(*now, *t) : *t;
   if (!now) return;
   const auto window = run->next_window();
@@ -301,7 +242,7 @@ base::Result<bool> Tail::Parts::commit(bool final) {
   update_status();
   if (!dirty) return true;
   // While a source is within a block its position is of before what was fed: all or nothing.
-  if (std::ranges::any_of(channels, [](const Channel& c) { return c.mid_block; })) {
+  if (std::ranges::any_of(channels, [](const TailChannel& c) { return c.mid_block; })) {
     if (!final) return false;
     return true;   // what came after the last commit comes again
   }
@@ -319,7 +260,7 @@ base::Result<bool> Tail::Parts::commit(bool final) {
   }
   status.trouble.clear();
   run->save();
-  for (const Channel& channel : channels) store->put(space_sources, channel.name, channel.pack());
+  for (const TailChannel& channel : channels) store->put(space_sources, channel.name, channel.pack());
   for (std::size_t k = 0; k < sinks.size(); ++k) store->put(space_sinks, options.sinks[k], sinks[k]->state());
   update_status();
   store->put(space_status, "status", stored_status);
@@ -331,7 +272,7 @@ base::Result<bool> Tail::Parts::commit(bool final) {
   dirty = false;
   last_commit = Steady::now();
   for (const auto& sink : sinks) sink->committed();
-  for (Channel& channel : channels) channel.feeder->committed(channel.position);
+  for (TailChannel& channel : channels) channel.feeder->committed(channel.position);
   return true;
 }
 
@@ -367,7 +308,7 @@ void Tail::Parts::use_loaded() {
   }
   // Nobody matches while the rules change, and what was matched by the old ones goes through them.
   std::vector<std::unique_lock<std::mutex>> pauses;
-  for (Channel& channel : channels)
+  for (TailChannel& channel : channels)
     for (;;) {
       auto pause = channel.feeder->try_pause();
       if (pause.owns_lock()) {
@@ -382,7 +323,7 @@ void Tail::Parts::use_loaded() {
   const std::shared_ptr<const Knowledge> old = std::exchange(knowledge, std::move(loaded));
   run.reset();
   run = std::make_unique<detect::LiveRun>(*knowledge->book, *state);
-  for (Channel& channel : channels) channel.feeder->set_knowledge(knowledge);
+  for (TailChannel& channel : channels) channel.feeder->set_knowledge(knowledge);
   warned = 0;
   dirty = true;
   ++status.reloads;
@@ -396,7 +337,7 @@ void Tail::Parts::update_status() {
   status.sources.clear();
   status.damaged = 0;
   const base::Time wall = wall_now();
-  for (const Channel& channel : channels) {
+  for (const TailChannel& channel : channels) {
     SourceStatus s{channel.name, channel.feeder->report(), 0, channel.caught_up};
     if (!channel.caught_up && channel.latest) s.lag_seconds = std::chrono::duration<double>(wall - *channel.latest).count();
     status.damaged += s.report.damaged;

@@ -8,6 +8,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "pipeline/ops/row_filter.hpp"
+#include "spl/field_names.hpp"
 
 namespace spl_test {
 namespace {

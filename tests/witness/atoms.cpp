@@ -8,6 +8,7 @@
 #include "base/csv.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "spl/field_names.hpp"
 #include "twin/expression.hpp"
 #include "twin/pattern.hpp"
 

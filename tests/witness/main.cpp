@@ -19,6 +19,7 @@
 #include "runtime/content.hpp"
 #include "runtime/knowledge.hpp"
 #include "sources/source.hpp"
+#include "spl/field_names.hpp"
 #include "write.hpp"
 
 namespace {

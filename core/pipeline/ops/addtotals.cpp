@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "pipeline/ops/ops.hpp"
-#include "spl/flow.hpp"
+#include "spl/field_names.hpp"
 
 namespace escudo::pipeline {
 namespace {

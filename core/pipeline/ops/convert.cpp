@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "base/timestamp.hpp"
 #include "pipeline/ops/ops.hpp"
-#include "spl/flow.hpp"
+#include "spl/field_names.hpp"
 
 namespace escudo::pipeline {
 namespace {

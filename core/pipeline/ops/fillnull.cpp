@@ -1,7 +1,7 @@
 // fillnull: puts a value where there is none. With fields, in those (made where no row has them),
 // row by row; without, in every field that some row has, which needs all rows first.
 #include "pipeline/ops/ops.hpp"
-#include "spl/flow.hpp"
+#include "spl/field_names.hpp"
 
 namespace escudo::pipeline {
 namespace {

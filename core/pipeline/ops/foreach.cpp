@@ -7,7 +7,7 @@
 
 #include "base/text.hpp"
 #include "pipeline/ops/ops.hpp"
-#include "spl/flow.hpp"
+#include "spl/field_names.hpp"
 #include "spl/parser.hpp"
 
 namespace escudo::pipeline {

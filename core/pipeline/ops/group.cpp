@@ -6,7 +6,7 @@
 #include <numeric>
 #include <utility>
 
-#include "spl/flow.hpp"
+#include "spl/field_names.hpp"
 
 namespace escudo::pipeline {
 

@@ -7,7 +7,7 @@
 // Holds the rows it was given: searches run over all events, so they wait for the end of the input.
 #include "base/text.hpp"
 #include "pipeline/ops/ops.hpp"
-#include "spl/flow.hpp"
+#include "spl/field_names.hpp"
 
 namespace escudo::pipeline {
 namespace {

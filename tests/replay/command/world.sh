@@ -15,34 +15,9 @@ cd "$scratch"
 export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1 XDG_CACHE_HOME=$scratch/cache
 unset http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY
 
-command -v python3 >/dev/null || {
-  echo "skipped: python3 is not installed"
-  exit 77
-}
+. "$root/tests/expect.sh"
 
-fail() {
-  echo "$*" >&2
-  exit 1
-}
-
-# exits CODE COMMAND...: runs it, keeps what it prints in `out`.
-exits() {
-  local code=$1 status=0
-  shift
-  out=$("$@" 2>&1) || status=$?
-  [ "$status" = "$code" ] || fail "exit code $status, not $code: $*
-$out"
-}
-
-says() {
-  [[ $out == *"$1"* ]] || fail "it does not say \"$1\" but
-$out"
-}
-
-says_not() {
-  [[ $out != *"$1"* ]] || fail "it says \"$1\":
-$out"
-}
+command -v python3 >/dev/null || skip "python3 is not installed"
 
 raw=splunk/attack_data/master
 media=media/$raw

@@ -14,6 +14,7 @@
 #include "pipeline/filter.hpp"
 #include "pipeline/lookup_table.hpp"
 #include "pipeline/operator.hpp"
+#include "spl/field_names.hpp"
 #include "spl/plan.hpp"
 
 namespace {

@@ -8,34 +8,7 @@ trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1
 
-fail() {
-  echo "$*" >&2
-  exit 1
-}
-
-skip() {
-  echo "skipped: $*"
-  exit 77
-}
-
-# exits CODE COMMAND...: runs it, keeps what it prints in `out`.
-exits() {
-  local code=$1 status=0
-  shift
-  out=$("$@" 2>&1) || status=$?
-  [ "$status" = "$code" ] || fail "exit code $status, not $code: $*
-$out"
-}
-
-says() {
-  [[ $out == *"$1"* ]] || fail "it does not say \"$1\" but
-$out"
-}
-
-says_not() {
-  [[ $out != *"$1"* ]] || fail "it says \"$1\":
-$out"
-}
+. "$root/tests/expect.sh"
 
 wmi=0661c2de-93de-11ec-9833-acde48001122
 dataset=datasets/attack_techniques/T1047/atomic_red_team/windows-sysmon.log

@@ -1,0 +1,34 @@
+#pragma once
+// TailChannel: what a tail knows of one source between commits. Of the thread of Tail::run().
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/timestamp.hpp"
+#include "runtime/feeder.hpp"
+
+namespace escudo::runtime {
+
+// What is known of one source between commits.
+struct TailChannel {
+  std::string name;
+  std::unique_ptr<Feeder> feeder;
+  std::string position;
+  bool mid_block = false;      // delivered in part: position is of before
+  bool caught_up = false, ended = false;
+  std::optional<base::Time> latest;   // of its events
+  base::Time seen{};           // on the wall, when that was read
+  std::map<std::string, std::uint64_t> last_ids;
+
+  // What of it outlives the process.
+  std::string pack() const;
+  void unpack(std::string_view bytes);
+  // What time it is in this log. While nothing comes, it passes as it does on the wall.
+  std::optional<base::Time> now(base::Time wall) const;
+};
+
+}  // namespace escudo::runtime
