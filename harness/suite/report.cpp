@@ -55,6 +55,13 @@ double TestReport::score() const {
   return highest;
 }
 
+std::string why_not_golden(const DatasetReport& dataset) {
+  if (dataset.unreadable) return dataset.name + " cannot be read";
+  if (dataset.unknown_format) return dataset.name + " is in no format Escudo knows";
+  if (dataset.damaged > 0) return dataset.name + " is damaged";
+  return {};
+}
+
 std::uint64_t Report::count(State state) const {
   return static_cast<std::uint64_t>(
       std::ranges::count(tests, state, [](const TestReport& test) { return test.state; }));

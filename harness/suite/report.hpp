@@ -88,6 +88,9 @@ struct DatasetReport {
   std::vector<std::pair<std::string, std::uint64_t>> others;
 };
 
+// Why nothing golden may be made of what it gave, a sentence; "" when it was read whole.
+std::string why_not_golden(const DatasetReport& dataset);
+
 // One detection or case against an earlier run.
 struct Change {
   std::string title, path;

@@ -42,6 +42,7 @@ class SuiteRun {
   Report run() {
     const auto begin = Clock::now();
     for (const Test& test : suite_.tests) report_.tests.push_back(test.report);
+    golden_.resize(suite_.tests.size());
     for (const Dataset& dataset : suite_.datasets) {
       report_.datasets.push_back({});
       report_.datasets.back().name = dataset.name;
@@ -217,7 +218,7 @@ class SuiteRun {
         if (suite_.concerns(*test.golden, *finding.rule)) rows.push_back(finding);
       }
       if (options_.rewrite)
-        rewrite_case(*test.golden, rows, report);
+        golden_[t] = std::move(rows);  // written when it is known that all was read
       else
         judge_case(*test.golden, rows, report);
     }
@@ -262,6 +263,8 @@ class SuiteRun {
         report.state = State::untested;
         report.reason = "interrupted";
         report.failures.clear();
+      } else if (options_.rewrite && test.golden) {
+        rewrite(test, golden_[t], report);
       }
     }
     std::erase_if(report_.datasets, [](const DatasetReport& dataset) {
@@ -278,6 +281,19 @@ class SuiteRun {
     if (hooks_.warn) {
       for (const std::string& warning : warnings_) hooks_.warn(warning);
     }
+  }
+
+  // Golden findings are what the whole of the data gives, or stay what they were.
+  void rewrite(const Test& test, const std::vector<findings::Finding>& rows, TestReport& report) {
+    for (const Input& input : test.inputs) {
+      const std::string why = why_not_golden(report_.datasets[input.dataset]);
+      if (why.empty()) continue;
+      report.state = State::error;
+      report.reason = "not rewritten: " + why;
+      report.failures = {{"error", report.reason, "", 0}};
+      return;
+    }
+    rewrite_case(*test.golden, rows, report);
   }
 
   // A verdict over what could not be read is none.
@@ -305,6 +321,7 @@ class SuiteRun {
   Report report_;
   std::map<const rules::Rule*, std::uint32_t> index_of_;
   const Readings plan_;
+  std::vector<std::vector<findings::Finding>> golden_;  // by test, to be written
   // Matches for groups of several readings, by group and reading, until all are read.
   std::vector<std::vector<std::vector<detect::Matches>>> kept_;
   std::atomic<std::uint64_t> bytes_done_{0}, datasets_done_{0};

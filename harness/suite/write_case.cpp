@@ -65,18 +65,33 @@ std::string case_yml(const Suite& suite, const Test& test, const TestReport& rep
   return out;
 }
 
+// Why no case may be made of what the test found, "" when one may.
+std::string damage(const TestReport& test, const Report& report) {
+  for (const DatasetReport& dataset : report.datasets) {
+    if (std::ranges::find(test.datasets, dataset.name) == test.datasets.end()) continue;
+    if (std::string why = why_not_golden(dataset); !why.empty()) return why;
+  }
+  return {};
+}
+
 }  // namespace
 
-base::Result<std::vector<Case>> write_cases(const Suite& suite, const Report& report,
+base::Result<std::vector<Case>> write_cases(const Suite& suite, Report& report,
                                             const std::vector<Case>& have,
                                             const std::string& folder) {
   std::vector<Case> made;
   for (std::size_t t = 0; t < suite.tests.size(); ++t) {
     const Test& test = suite.tests[t];
-    const TestReport& result = report.tests[t];
+    TestReport& result = report.tests[t];
     if (!test.rule || result.findings == 0 || result.state == State::untested) continue;
     const auto has = [&](const Case& c) { return is_of(c, suite, test); };
     if (std::ranges::any_of(have, has) || std::ranges::any_of(made, has)) continue;
+    if (const std::string why = damage(result, report); !why.empty()) {
+      result.state = State::error;
+      result.reason = "no case was made of it: " + why;
+      result.failures = {{"error", result.reason, "", 0}};
+      continue;
+    }
     const std::string name = folder_name(result.path);
     std::string place = base::join_path(folder, name);
     for (int n = 2; base::exists(place); ++n)

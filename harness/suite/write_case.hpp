@@ -8,8 +8,9 @@
 namespace escudo::harness {
 
 // For every test of `suite` that ran and found something, and that no case in `have` is of, a
-// folder below `folder`, named after the detection's file. The cases made.
-base::Result<std::vector<Case>> write_cases(const Suite& suite, const Report& report,
+// folder below `folder`, named after the detection's file. The cases made. A test whose data could
+// not be read whole becomes an error instead.
+base::Result<std::vector<Case>> write_cases(const Suite& suite, Report& report,
                                             const std::vector<Case>& have,
                                             const std::string& folder);
 

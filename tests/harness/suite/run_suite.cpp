@@ -326,7 +326,7 @@ TEST_CASE(
                                                        "D: \"quoted\"", "\'D: \"quoted\"\'"));
   world.scratch.write("rules/d.yml", base::replace_all(world.scratch.read("rules/d.yml"),
                                                        "id-'D: \"quoted\"'", "id-d"));
-  const Report first = world.report();
+  Report first = world.report();
   REQUIRE(first.count(State::pass) == 1);
   const auto made = write_cases(world.suite, first, {}, world.scratch.path("cases"));
   REQUIRE(made.ok());
