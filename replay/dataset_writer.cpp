@@ -168,7 +168,12 @@ void DatasetWriter::add(const event::Event& event) {
       failure_ = made.error();
       return;
     }
-    auto output = sinks::file_output(base::join_path(info_.folder, logs_[k].name + ".log"));
+    const std::string path = base::join_path(info_.folder, logs_[k].name + ".log");
+    if (base::exists(path)) {
+      failure_ = path + " is there already";
+      return;
+    }
+    auto output = sinks::file_output(path);
     if (!output) {
       failure_ = output.error();
       return;
