@@ -1,5 +1,6 @@
 #pragma once
-// Which detections a change of files concerns. Reads no file.
+// Which detections a change of files concerns. Reads only the changed macros and lookups, for
+// their names.
 
 #include <functional>
 #include <set>
