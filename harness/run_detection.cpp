@@ -11,12 +11,13 @@ namespace {
 
 constexpr int nothing_tested = 3;
 
-void take_test(const Finding& test, CaseResult& result) {
+// Whether the test was judged; of one that was not, why is kept.
+bool take_test(const Finding& test, CaseResult& result) {
   const auto state = text_of(test, "state");
-  if (state == "pass") return;
+  if (state == "pass") return true;
   if (state == "untested") {
     if (result.skipped.empty()) result.skipped = text_of(test, "reason");
-    return;
+    return false;
   }
   if (test.contains("failures") && test["failures"].is_array()) {
     for (const auto& failure : test["failures"]) {
@@ -28,6 +29,7 @@ void take_test(const Finding& test, CaseResult& result) {
   if (result.verdict.failures.empty()) {
     result.verdict.failures.push_back(state + ": " + text_of(test, "reason"));
   }
+  return true;
 }
 
 }  // namespace
@@ -55,7 +57,10 @@ void run_test_command(std::vector<std::string> arguments, const RunOptions& opti
                                       " without a result");
     return;
   }
-  for (const auto& test : report["tests"]) take_test(test, result);
+  bool judged = false;
+  for (const auto& test : report["tests"]) judged = take_test(test, result) || judged;
+  // A detection's other test may want a dataset that is not there: the one that is was judged.
+  if (judged) result.skipped.clear();
   if (report["tests"].empty() && result.verdict.failures.empty()) {
     result.verdict.failures.push_back("there is no such test");
   }

@@ -49,6 +49,16 @@ TEST_CASE("a detection's test passes, fails or is skipped as the program says") 
   CHECK_FALSE(project.run(untested + "," + failing, 1).passed());
 }
 
+TEST_CASE("a detection is skipped only when none of its tests was judged") {
+  Project project;
+  const auto one = project.run(untested + "," + passed, 0);
+  INFO(report(one));
+  CHECK(one.passed());
+  CHECK_FALSE(one.was_skipped());
+  CHECK(project.run(untested + "," + untested, 3).was_skipped());
+  CHECK_FALSE(project.run(untested + "," + passed, 3).passed());
+}
+
 TEST_CASE("a verdict that the exit code belies is a failure") {
   Project project;
   CHECK_FALSE(project.run(passed, 1).passed());
