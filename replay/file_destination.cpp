@@ -16,12 +16,17 @@ class File final : public Destination {
   base::Result<void> send(const Names&, std::string_view raw) override {
     out_->write(raw.data(), static_cast<std::streamsize>(raw.size()));
     out_->put('\n');
-    return check();
+    auto done = check();
+    if (done) ++held_;
+    return done;
   }
   base::Result<void> flush() override {
     out_->flush();
-    return check();
+    auto done = check();
+    if (done) held_ = 0;
+    return done;
   }
+  std::uint64_t held() const override { return held_; }
 
  private:
   base::Result<void> check() const {
@@ -30,6 +35,7 @@ class File final : public Destination {
   }
   std::unique_ptr<std::ofstream> out_;
   std::string path_;
+  std::uint64_t held_ = 0;  // events since the last flush
 };
 
 }  // namespace

@@ -66,6 +66,7 @@ class Hec final : public Destination {
     query_ = query;
     body_ += raw;
     body_ += '\n';
+    ++held_;
     return {};
   }
 
@@ -80,6 +81,7 @@ class Hec final : public Destination {
       const Answer answer = client_->post(endpoint_ + query_, headers, body_, reply);
       if (answer.status >= 200 && answer.status < 300 && answer.whole()) {
         body_.clear();
+        held_ = 0;
         return {};
       }
       if (answer.stopped) return base::Error{"interrupted"};
@@ -100,6 +102,8 @@ class Hec final : public Destination {
       pause = std::min(pause * 2, 60.0);
     }
   }
+
+  std::uint64_t held() const override { return held_; }
 
  private:
   void wait(double seconds) const {
@@ -123,6 +127,7 @@ class Hec final : public Destination {
 
   HecOptions options_;
   std::string channel_, endpoint_, query_, body_;
+  std::uint64_t held_ = 0;  // events in body_
   std::unique_ptr<HttpClient> client_;
 };
 

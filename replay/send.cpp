@@ -28,6 +28,8 @@ class Sender {
     report_.events = items_.size();
     std::ranges::stable_sort(items_, {}, &Item::time);
     if (!items_.empty() && !stopped()) send_all();
+    report_.sent = taken_ - destination_.held();
+    for (std::size_t k = 0; k < report_.sent; ++k) report_.bytes += items_[k].raw.size();
     report_.interrupted = stopped() && report_.sent < report_.events;
     return std::move(report_);
   }
@@ -126,9 +128,9 @@ class Sender {
         report_.failure = done.error();
         return;
       }
-      ++report_.sent;
-      report_.bytes += item.raw.size();
-      if (hooks_.progress) hooks_.progress(report_.bytes, total_bytes_);
+      ++taken_;
+      taken_bytes_ += item.raw.size();
+      if (hooks_.progress) hooks_.progress(taken_bytes_, total_bytes_);
     }
     flush();
   }
@@ -145,6 +147,7 @@ class Sender {
   const SendHooks& hooks_;
   std::vector<Item> items_;
   std::uint64_t total_bytes_ = 0;
+  std::uint64_t taken_ = 0, taken_bytes_ = 0;
   SendReport report_;
 };
 

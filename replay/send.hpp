@@ -30,6 +30,8 @@ class Destination {
   // Takes one event; it may be held until flush().
   virtual base::Result<void> send(const Names& names, std::string_view raw) = 0;
   virtual base::Result<void> flush() = 0;
+  // How many of the events taken, the last ones, are not known to have arrived.
+  virtual std::uint64_t held() const { return 0; }
 };
 
 struct HecOptions {
@@ -63,7 +65,7 @@ struct SendOptions {
 };
 
 struct SendReport {
-  std::uint64_t events = 0, sent = 0, bytes = 0, damaged = 0;
+  std::uint64_t events = 0, sent = 0, bytes = 0, damaged = 0;  // sent: that arrived
   std::vector<std::string> problems;  // inputs that could not be read whole
   std::string failure;                // why the destination takes no more; "" when all was taken
   bool interrupted = false;

@@ -107,6 +107,71 @@ TEST_CASE("moved to now, distances stay and nothing lies in the future when it i
   CHECK(by.time(1) == "2020-01-02T00:00:10Z");
 }
 
+namespace {
+
+const std::size_t bytes_of_event = event("2020-01-01T00:00:00Z", 1).size();
+
+// Delivers two at a time, and not at all once it is told to stop.
+class Holding final : public Destination {
+ public:
+  base::Result<void> send(const Names&, std::string_view) override {
+    if (held_ == 2)
+      if (auto done = flush(); !done) return done;
+    ++held_;
+    return {};
+  }
+  base::Result<void> flush() override {
+    if (stop_at_flush == ++flushes_) stop = true;
+    if (stop) return base::Error{"interrupted"};
+    held_ = 0;
+    return {};
+  }
+  std::uint64_t held() const override { return held_; }
+  int stop_at_flush = 0;
+  std::atomic<bool> stop = false;
+
+ private:
+  std::uint64_t held_ = 0;
+  int flushes_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("an event that a destination still holds when it fails is not counted as sent") {
+  World w;
+  Holding to;
+  w.hooks.stop = &to.stop;
+  SECTION("in the last flush") {
+    to.stop_at_flush = 2;
+    const SendReport report = send(w.inputs, to, w.options, w.hooks);
+    CHECK(report.events == 3);
+    CHECK(report.sent == 2);
+    CHECK(report.interrupted);
+    CHECK(report.bytes == 2 * bytes_of_event);
+  }
+  SECTION("on the way") {
+    to.stop_at_flush = 1;
+    const SendReport report = send(w.inputs, to, w.options, w.hooks);
+    CHECK(report.sent == 0);
+    CHECK(report.bytes == 0);
+    CHECK(report.interrupted);
+  }
+  SECTION("never") {
+    const SendReport report = send(w.inputs, to, w.options, w.hooks);
+    CHECK(report.sent == 3);
+    CHECK_FALSE(report.interrupted);
+  }
+}
+
+TEST_CASE("what a full disk did not take is not counted as sent") {
+  World w;
+  auto to = file_destination("/dev/full");
+  REQUIRE(to);
+  const SendReport report = send(w.inputs, **to, w.options, w.hooks);
+  CHECK(report.sent == 0);
+  CHECK_FALSE(report.failure.empty());
+}
+
 TEST_CASE("a destination that takes no more ends the run with its reason") {
   World w;
   w.to.refuse_after = 1;
