@@ -105,23 +105,29 @@ int run_replay_list(const Arguments& arguments) {
     else if (!found.path.empty()) size = base::file_size(found.path);
     if (size) bytes += *size;
     else ++unknown;
-    const bool there = !found.path.empty();
+    std::string state = found.path.empty() ? "missing" : "stored", reason = found.missing;
+    // A file put in place of a dataset, of another length than the index tells.
+    if (!found.path.empty() && !found.content && content && base::file_size(found.path) != content->bytes) {
+      state = "damaged";
+      reason = replay::trouble_of_file(found.path, *content);
+    }
+    const bool there = state == "stored";
     if (there) ++stored;
     if ((*setup)->jsonl) {
       std::string line;
       base::JsonWriter json(line);
-      json.begin_object().member("dataset", dataset->name).member("state", there ? "stored" : "missing");
+      json.begin_object().member("dataset", dataset->name).member("state", state);
       put_content(json, content);
       json.key("path");
       if (there) json.value(found.path);
       else json.null();
-      json.member("reason", found.missing).member("source", dataset->source).member("sourcetype", dataset->sourcetype);
+      json.member("reason", reason).member("source", dataset->source).member("sourcetype", dataset->sourcetype);
       json.key("detections").begin_array();
       for (const std::string& name : dataset->detections) json.value(name);
       json.end_array().end_object();
       std::printf("%s\n", line.c_str());
     } else {
-      rows.push_back({there ? "stored" : "missing", size_text(size), std::to_string(dataset->detections.size()), dataset->name});
+      rows.push_back({state, size_text(size), std::to_string(dataset->detections.size()), dataset->name});
     }
   }
   if (!(*setup)->jsonl && rows.size() > 1) print_table(rows, {true, false, false, true});
@@ -178,25 +184,35 @@ int run_replay_verify(const Arguments& arguments) {
   auto store = dataset_store(arguments);
   if (!store) return usage_error(store.error(), &arguments.command());
   Status status(arguments.has("quiet"));
+  replay::Catalogue index;
+  for (const std::string& path : arguments.list("index"))
+    if (auto done = add_index(index, path, true, status); !done) return usage_error(done.error(), &arguments.command());
   const std::atomic<bool>& stop = watch_interrupt();
   const auto checked = store->verify([&](std::uint64_t done, std::uint64_t total) {
     status.progress(done, total, 0, 1);
     return !stop.load();
+  }, [&](const std::string& name) {
+    const replay::Dataset* dataset = index.find(name);
+    return dataset ? dataset->content : std::nullopt;
   });
   if (stop) return kInterrupted;
   if (!checked) {
     status.fatal(checked.error());
     return base::exists(store->folder()) ? kIncomplete : kNothing;
   }
-  std::uint64_t good = 0, bad = 0, bytes = 0;
+  std::uint64_t good = 0, bad = 0, unchecked = 0, bytes = 0;
   for (const replay::Store::Checked& c : *checked) {
-    bytes += c.object ? c.bytes : 0;
-    c.trouble.empty() ? ++good : ++bad;
+    if (!c.unchecked) {
+      if (c.object || c.trouble.empty()) bytes += c.bytes;
+      c.trouble.empty() ? ++good : ++bad;
+    } else {
+      ++unchecked;
+    }
     const std::string name = c.names.empty() ? c.path : c.names.front();
     if (*jsonl) {
       std::string line;
       base::JsonWriter json(line);
-      json.begin_object().member("path", c.path).member("state", c.trouble.empty() ? "good" : "damaged").member("bytes", c.bytes).member("reason", c.trouble);
+      json.begin_object().member("path", c.path).member("state", c.unchecked ? "unchecked" : c.trouble.empty() ? "good" : "damaged").member("bytes", c.bytes).member("reason", c.trouble);
       json.key("datasets").begin_array();
       for (const std::string& n : c.names) json.value(n);
       json.end_array().end_object();
@@ -208,9 +224,14 @@ int run_replay_verify(const Arguments& arguments) {
       if (auto done = store->remove_object(base::file_name(c.path)); !done) status.warn(done.error());
     }
   }
-  status.print("[+] " + counted(good, "content") + " as the hash says (" + human_bytes(bytes) + ")" + (bad ? ", " + std::to_string(bad) + " damaged or missing" : "") + ", in " + store->folder() + "\n");
+  status.print("[+] " + counted(good, "content") + " as the hash says (" + human_bytes(bytes) + ")" + (bad ? ", " + std::to_string(bad) + " damaged or missing" : "") +
+               (unchecked ? ", " + counted(unchecked, "file") + " without a hash to check against" : "") + ", in " + store->folder() + "\n");
   if (checked->empty()) {
     status.warn("no dataset lies in " + store->folder());
+    return kNothing;
+  }
+  if (good + bad == 0) {
+    status.warn("nothing could be checked: the files in " + store->folder() + " have no pointers; --index names one that tells their hashes");
     return kNothing;
   }
   return bad > 0 ? kIncomplete : kDone;

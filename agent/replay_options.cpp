@@ -40,6 +40,15 @@ base::Result<replay::Store> dataset_store(const Arguments& arguments) {
   return replay::Store(folder);
 }
 
+base::Result<void> add_index(replay::Catalogue& to, const std::string& index, bool all, Status& status) {
+  std::vector<std::string> problems;
+  auto done = to.add_index(index, all, problems);
+  for (std::size_t k = 0; k < problems.size() && k < 5; ++k) status.warn(problems[k]);
+  if (problems.size() > 5) status.warn("… and " + std::to_string(problems.size() - 5) + " more like these in " + index);
+  if (!done) return base::Error{"--index: " + done.error()};
+  return {};
+}
+
 base::Result<replay::Catalogue> dataset_catalogue(const Arguments& arguments, Status& status) {
   std::vector<std::string> rules = arguments.list("rules");
   if (rules.empty()) rules.push_back(base::join_path(runtime::content_folder(), "detections"));
@@ -48,13 +57,8 @@ base::Result<replay::Catalogue> dataset_catalogue(const Arguments& arguments, St
   for (const base::Diagnostic& d : rule_set.problems)
     if (d.severity == base::Severity::error) status.show(d);
   out.add_rules(rule_set);
-  for (const std::string& index : arguments.list("index")) {
-    std::vector<std::string> problems;
-    auto done = out.add_index(index, arguments.has("all"), problems);
-    for (std::size_t k = 0; k < problems.size() && k < 5; ++k) status.warn(problems[k]);
-    if (problems.size() > 5) status.warn("… and " + std::to_string(problems.size() - 5) + " more like these in " + index);
-    if (!done) return base::Error{"--index: " + done.error()};
-  }
+  for (const std::string& index : arguments.list("index"))
+    if (auto done = add_index(out, index, arguments.has("all"), status); !done) return base::Error{done.error()};
   return out;
 }
 

@@ -14,6 +14,8 @@ namespace escudo::agent {
 base::Result<replay::Store> dataset_store(const Arguments& arguments);
 // The tests of --rules (default: those shipped) and what --index tells.
 base::Result<replay::Catalogue> dataset_catalogue(const Arguments& arguments, Status& status);
+// One --index; what cannot be used of it is warned of.
+base::Result<void> add_index(replay::Catalogue& to, const std::string& index, bool all, Status& status);
 // The datasets NAME... stand for; a NAME that fits none is an error.
 base::Result<std::vector<const replay::Dataset*>> chosen_datasets(const Arguments& arguments, replay::Catalogue& catalogue);
 // --base-url --offline --max-size --parallel --retries --retry-wait --timeout

@@ -98,7 +98,7 @@ class TestCommand {
     }
     if (base) {
       report.base = arguments_.text("base");
-      report.changes = harness::compare(*base, report);
+      report.changes = harness::compare(*base, report, gone(**outcome));
     }
     return write(report, files);
   }
@@ -153,6 +153,10 @@ class TestCommand {
     auto fetch = fetch_options(arguments_);
     if (!fetch) return wrong(fetch.error());
     fetch_.options = std::move(*fetch);
+    for (const std::string& index : arguments_.list("index")) {
+      if (auto done = add_index(fetch_.index, index, false, status_); !done)
+        return wrong(done.error());
+    }
     fetch_.hooks = fetch_hooks(status_);
     return 0;
   }
@@ -247,8 +251,7 @@ class TestCommand {
 
   base::Result<std::unique_ptr<Outcome>> run_once(const Setup& setup, bool shown) {
     const auto datasets =
-        store_ ? harness::store_datasets(*store_, arguments_.has("offline") ? nullptr : &fetch_)
-               : harness::no_datasets();
+        store_ ? harness::store_datasets(*store_, &fetch_) : harness::no_datasets();
     auto out = prepare(setup, *datasets, shown);
     harness::SuiteHooks hooks;
     hooks.stop = &watch_interrupt();
@@ -318,7 +321,46 @@ class TestCommand {
     }
     auto outcome = run_once(then, false);
     if (!outcome) return base::Error{outcome.error()};
+    for (harness::TestReport& test : (*outcome)->report.tests) test.path = then.original(test.path);
     return std::move((*outcome)->report);
+  }
+
+  // Of a test that only the base has: whether it is there no more. A file that is there but was not
+  // among --rules or --cases, and what NAME, --dataset or --changed-since leave out, was not asked
+  // for.
+  std::function<bool(const harness::TestReport&)> gone(const Outcome& outcome) const {
+    const auto none = harness::no_datasets();
+    harness::SuiteOptions all;
+    all.cases = setup_.cases;
+    const harness::Suite suite =
+        harness::build_suite(*outcome.knowledge, *outcome.knowledge->book, *none, all);
+    std::set<std::string> keys, paths;
+    for (const harness::Test& test : suite.tests) {
+      keys.insert(harness::test_key(test.report));
+      paths.insert(harness::as_git_names_it(test.report.path));
+    }
+    return [this, keys, paths](const harness::TestReport& test) {
+      if (keys.contains(harness::test_key(test)) || !asked_for(test)) return false;
+      return !base::exists(test.path) || paths.contains(harness::as_git_names_it(test.path));
+    };
+  }
+
+  // By its name and its datasets; whether a file changed is not known of one that is gone.
+  bool asked_for(const harness::TestReport& test) const {
+    const auto one_fits = [](const std::vector<std::string>& globs, const auto& fits) {
+      return globs.empty() || std::ranges::any_of(globs, [&](const std::string& glob) {
+               return fits(base::WildcardPattern(glob));
+             });
+    };
+    return one_fits(arguments_.positional(),
+                    [&](const base::WildcardPattern& glob) {
+                      return glob.matches(test.is_case() ? test.test : test.detection) ||
+                             glob.matches(test.id) || glob.matches(test.path);
+                    }) &&
+           one_fits(arguments_.list("dataset"), [&](const base::WildcardPattern& glob) {
+             return std::ranges::any_of(test.datasets,
+                                        [&](const auto& name) { return glob.matches(name); });
+           });
   }
 
   int add_cases(Outcome& outcome) {
@@ -343,8 +385,7 @@ class TestCommand {
   }
 
   int write(const harness::Report& report, std::vector<std::unique_ptr<sinks::Output>>& files) {
-    std::error_code error;
-    const std::string root = std::filesystem::current_path(error).generic_string();
+    const std::string root = repository_root();
     if (json_) {
       std::fputs(harness::result_json(report).c_str(), stdout);
     } else {
@@ -363,6 +404,16 @@ class TestCommand {
       }
     }
     return all_written ? report.exit_codes().front().first : kIncomplete;
+  }
+
+  // What paths in reports are relative to: GitHub matches them with the repository's files.
+  std::string repository_root() const {
+    if (const char* workspace = std::getenv("GITHUB_WORKSPACE"); workspace && *workspace)
+      return workspace;
+    for (const std::string& path : setup_.rules)
+      if (const auto top = harness::git_top(path)) return *top;
+    std::error_code error;
+    return std::filesystem::current_path(error).generic_string();
   }
 
   void write_github(const harness::Report& report, const std::string& root) {

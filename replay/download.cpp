@@ -59,6 +59,7 @@ Downloader::Downloader(const Store& store, const FetchOptions& options,
   http.connect_seconds = options.connect_seconds;
   http.stall_seconds = options.stall_seconds;
   http.ca_file = options.ca_file;
+  http.files = base::istarts_with(options.mirror, "file:");
   http.stop = stop;
   client_ = make_http_client(http);
 }

@@ -11,6 +11,7 @@
 
 #include "base/files.hpp"
 #include "base/hash.hpp"
+#include "base/text.hpp"
 #include "replay/download.hpp"
 
 namespace escudo::replay {
@@ -99,8 +100,10 @@ class Fetcher {
       found.path.clear();
     }
     if (!found.path.empty() && !found.content) {  // the file itself lies there
-      item.path = found.path;
       item.bytes = base::file_size(found.path);
+      if (const std::string trouble = differs(found.path, dataset.content); !trouble.empty())
+        return settle(k, stopped() ? FetchState::interrupted : FetchState::failed, trouble);
+      item.path = found.path;
       return settle(k, FetchState::present, "");
     }
     if (content) item.bytes = content->bytes;
@@ -118,17 +121,31 @@ class Fetcher {
     }
     Job job{k, addresses(dataset), content, {}};
     if (!job.addresses)
-      return settle(k, FetchState::failed, "it is no path of attack_data and no address");
+      return settle(k, FetchState::failed,
+                    "it is no path of attack_data and no address of http or https");
     settle(k, FetchState::planned, "");
     (content ? ready : unsized).push_back(std::move(job));
+  }
+
+  // A detection is a stranger's text: it names no files of this machine.
+  static bool is_web_address(const std::string& address) {
+    return base::istarts_with(address, "https://") || base::istarts_with(address, "http://");
   }
 
   std::optional<Addresses> addresses(const Dataset& dataset) const {
     auto out = addresses_of(dataset.name, options_.mirror);
     // As it was written: http and a query are part of it.
-    if (out && out->content.empty() && dataset.address.find("://") != std::string::npos)
+    if (out && out->content.empty() && dataset.address.find("://") != std::string::npos) {
+      if (!is_web_address(dataset.address)) return {};
       out->pointer = dataset.address;
+    }
     return out;
+  }
+
+  // A file put in place of a dataset: not this program's to replace, nor to pass off.
+  std::string differs(const std::string& path, const std::optional<Content>& wanted) const {
+    return wanted ? trouble_of_file(path, *wanted, [this](std::uint64_t) { return !stopped(); })
+                  : std::string();
   }
 
   void too_large(std::size_t k) {
@@ -218,9 +235,10 @@ class Fetcher {
     bytes_total_ = plan.bytes;
     if (hooks_.plan) hooks_.plan(plan);
     if (options_.plan_only || jobs.empty()) return;
-    const std::uint64_t room = free_bytes(store_.folder());
-    if (room > 0 && plan.bytes - plan.held > room) {
-      warn("the disk of " + store_.folder() + " has only " + std::to_string(room) + " bytes left");
+    const auto room = free_bytes(store_.folder());
+    if (room && plan.bytes - plan.held > *room) {
+      warn("the disk of " + store_.folder() + " has only " + std::to_string(*room) +
+           " bytes left");
     }
   }
 

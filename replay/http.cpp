@@ -115,7 +115,7 @@ class Curl final : public HttpClient {
     error_[0] = 0;
     const bool https = base::istarts_with(url, "https:");
     curl_easy_setopt(handle_, CURLOPT_URL, url.c_str());
-    curl_easy_setopt(handle_, CURLOPT_PROTOCOLS_STR, file_ ? "file" : "http,https");
+    curl_easy_setopt(handle_, CURLOPT_PROTOCOLS_STR, file_ && options_.files ? "file" : "http,https");
     curl_easy_setopt(handle_, CURLOPT_REDIR_PROTOCOLS_STR, https ? "https" : "http,https");
     curl_easy_setopt(handle_, CURLOPT_FOLLOWLOCATION, 1L);
     curl_easy_setopt(handle_, CURLOPT_MAXREDIRS, 5L);

@@ -1,6 +1,6 @@
 #pragma once
 // One HTTP request at a time, by libcurl: TLS verified, redirects followed but never from https to
-// http, the proxy taken from http_proxy, https_proxy and no_proxy. file:// serves mirrors on disk.
+// http, the proxy taken from http_proxy, https_proxy and no_proxy. file:// serves mirrors on disk, where that is allowed.
 //
 // Threads: a client belongs to one thread; it keeps its connections between requests.
 
@@ -20,6 +20,7 @@ struct HttpOptions {
   // Less than 100 bytes a second for so long ends the transfer (slow drip, dead peer).
   long stall_seconds = 30;
   std::string ca_file;                      // certificates to trust instead of the system's
+  bool files = false;                       // file:// is asked too, else http and https alone
   const std::atomic<bool>* stop = nullptr;  // set: the transfer ends within a second
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,7 +32,8 @@ base::Result<std::unique_ptr<LockedFile>> try_lock(const std::string& path);
 // Folders on the way to `path`, itself included.
 base::Result<void> make_folders(const std::string& path);
 base::Result<void> remove_file(const std::string& path);
-std::uint64_t free_bytes(const std::string& folder);  // 0 when unknown
+// Where `folder` lies or, when it is not there yet, will lie; nothing when unknown.
+std::optional<std::uint64_t> free_bytes(const std::string& folder);
 // Where caches belong on this system, "" when unknown.
 std::string cache_folder();
 

@@ -24,16 +24,29 @@ std::string pointer_text_in(const std::string& path) {
   return text && looks_like_pointer(*text) ? *text : std::string();
 }
 
+// What a checkout has besides its datasets: descriptions, and what begins with a dot.
+bool may_be_dataset(const std::string& below) {
+  for (const std::string_view end : {".yml", ".yaml", ".md"})
+    if (below.ends_with(end)) return false;
+  return !below.starts_with('.') && below.find("/.") == std::string::npos &&
+         below.find('/') != std::string::npos;
+}
+
 std::optional<Content> pointer_in(const std::string& path) {
   return parse_pointer(pointer_text_in(path));
 }
 
 }  // namespace
 
-std::uint64_t free_bytes(const std::string& folder) {
+std::optional<std::uint64_t> free_bytes(const std::string& folder) {
   std::error_code error;
-  const auto space = std::filesystem::space(folder, error);
-  return error ? 0 : space.available;
+  std::filesystem::path there = std::filesystem::absolute(folder, error);
+  while (!error && !std::filesystem::exists(there, error) && there.has_relative_path())
+    there = there.parent_path();
+  if (error) return {};
+  const auto space = std::filesystem::space(there, error);
+  if (error) return {};
+  return space.available;
 }
 
 std::string default_store_folder() {
@@ -57,6 +70,19 @@ base::Result<Content> hash_file(const std::string& path,
   if (in.bad()) return base::Error{"cannot read " + path};
   out.sha256 = hash.finish_hex();
   return out;
+}
+
+std::string trouble_of_file(const std::string& path, const Content& wanted,
+                            const std::function<bool(std::uint64_t)>& taken) {
+  const std::uint64_t bytes = base::file_size(path);
+  if (bytes != wanted.bytes)
+    return "the file there has " + std::to_string(bytes) + " bytes where the index says " +
+           std::to_string(wanted.bytes);
+  const auto content = hash_file(path, taken);
+  if (!content) return content.error();
+  if (content->sha256 == wanted.sha256) return {};
+  return "the file there has the sha256 " + content->sha256 + " where the index says " +
+         wanted.sha256;
 }
 
 Store::Found Store::find(const std::string& name) const {
@@ -120,12 +146,14 @@ base::Result<void> Store::remove_object(const std::string& sha256) const {
 }
 
 base::Result<std::vector<Store::Checked>> Store::verify(
-    const std::function<bool(std::uint64_t, std::uint64_t)>& progress) const {
+    const std::function<bool(std::uint64_t, std::uint64_t)>& progress,
+    const std::function<std::optional<Content>(const std::string&)>& known) const {
   std::vector<std::string> problems;
   std::vector<Checked> out;
   std::map<std::string, std::vector<std::string>> names;  // by sha256
   std::vector<std::pair<std::string, Content>> pointers;
   std::vector<std::string> objects;
+  std::vector<std::pair<std::string, std::optional<Content>>> files;
   std::uint64_t total = 0, done = 0;
   const std::size_t skip = folder_.size() + (folder_.ends_with('/') ? 0 : 1);
   for (const std::string& path : base::files_under(folder_, problems)) {
@@ -139,14 +167,17 @@ base::Result<std::vector<Store::Checked>> Store::verify(
         pointers.emplace_back(below, *pointer);
         names[pointer->sha256].push_back(below);
       } else {
-        out.push_back({below, 0, "is a damaged Git LFS pointer", false, {below}});
+        out.push_back({below, 0, "is a damaged Git LFS pointer", false, false, {below}});
       }
+    } else if (may_be_dataset(below)) {
+      files.emplace_back(below, known ? known(below) : std::nullopt);
+      if (files.back().second) total += base::file_size(path);
     }
   }
   if (!problems.empty()) return base::Error{problems.front()};
   std::map<std::string, std::uint64_t> sizes;
   for (const std::string& below : objects) {
-    Checked checked{below, 0, "", true, {}};
+    Checked checked{below, 0, "", true, false, {}};
     const std::string sha256 = base::file_name(below);
     const auto content = hash_file(base::join_path(folder_, below), [&](std::uint64_t n) {
       done += n;
@@ -165,6 +196,20 @@ base::Result<std::vector<Store::Checked>> Store::verify(
     }
     out.push_back(std::move(checked));
   }
+  for (const auto& [below, content] : files) {
+    const std::string path = base::join_path(folder_, below);
+    Checked checked{below, base::file_size(path), "", false, !content, {below}};
+    bool stopped = false;
+    if (content) {
+      checked.trouble = trouble_of_file(path, *content, [&](std::uint64_t n) {
+        done += n;
+        stopped = progress && !progress(done, total);
+        return !stopped;
+      });
+    }
+    if (stopped) return base::Error{checked.trouble};
+    out.push_back(std::move(checked));
+  }
   std::set<std::string> damaged;
   for (const Checked& c : out) {
     if (c.object && !c.trouble.empty()) damaged.insert(base::file_name(c.path));
@@ -173,12 +218,13 @@ base::Result<std::vector<Store::Checked>> Store::verify(
     if (damaged.contains(pointer.sha256)) continue;  // told already
     const auto at = sizes.find(pointer.sha256);
     if (at == sizes.end()) {
-      out.push_back({name, pointer.bytes, "its content is not there", false, {name}});
+      out.push_back({name, pointer.bytes, "its content is not there", false, false, {name}});
     } else if (at->second != pointer.bytes) {
       out.push_back({name,
                      pointer.bytes,
                      "its pointer says " + std::to_string(pointer.bytes) +
                          " bytes, its content has " + std::to_string(at->second),
+                     false,
                      false,
                      {name}});
     }

@@ -16,6 +16,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,13 +57,16 @@ class Store {
     std::string path;  // below the folder
     std::uint64_t bytes = 0;
     std::string trouble;             // a sentence; "" when it is what it should be
-    bool object = false;             // a content, else a pointer without one
+    bool object = false;             // a content, else a pointer or a file itself
+    bool unchecked = false;          // a file itself, and nobody knows what it should be
     std::vector<std::string> names;  // that stand for the content
   };
-  // Hashes every object and looks for the content of every pointer. `progress` gets the bytes
-  // hashed and all there are; it returns false to stop.
+  // Hashes every object, looks for the content of every pointer, and compares files that lie there
+  // themselves with what `known` tells of their names. `progress` gets the bytes hashed and all
+  // there are; it returns false to stop.
   base::Result<std::vector<Checked>> verify(
-      const std::function<bool(std::uint64_t, std::uint64_t)>& progress) const;
+      const std::function<bool(std::uint64_t, std::uint64_t)>& progress,
+      const std::function<std::optional<Content>(const std::string&)>& known = {}) const;
   base::Result<void> remove_object(const std::string& sha256) const;
 
  private:
@@ -72,5 +76,9 @@ class Store {
 // Hex digest of a file's bytes; `taken` is told of each block and returns false to stop.
 base::Result<Content> hash_file(const std::string& path,
                                 const std::function<bool(std::uint64_t)>& taken = {});
+
+// Why the file is not that content, a sentence; "" when it is. `taken` as above.
+std::string trouble_of_file(const std::string& path, const Content& wanted,
+                            const std::function<bool(std::uint64_t)>& taken = {});
 
 }  // namespace escudo::replay

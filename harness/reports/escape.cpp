@@ -28,10 +28,13 @@ std::size_t longest_run(std::string_view text, char wanted) {
   return longest;
 }
 
-std::filesystem::path absolute(const std::string& path) {
+// Folders without links, as git names them; the file itself may be one.
+std::filesystem::path in_real_folder(const std::filesystem::path& path) {
   std::error_code error;
   auto out = std::filesystem::absolute(path, error).lexically_normal();
-  return error ? std::filesystem::path(path) : out;
+  if (error) return path;
+  const auto folder = std::filesystem::weakly_canonical(out.parent_path(), error);
+  return error ? out : folder / out.filename();
 }
 
 }  // namespace
@@ -100,7 +103,9 @@ std::string yaml_text(std::string_view text) {
 }
 
 std::string below(const std::string& root, const std::string& path) {
-  const auto from = absolute(root), to = absolute(path);
+  // With something below it, the root itself is a folder like the others.
+  const auto from = in_real_folder(std::filesystem::path(root) / "x").parent_path();
+  const auto to = in_real_folder(path);
   const auto relative = to.lexically_relative(from);
   const auto text = relative.generic_string();
   return text.empty() || text.starts_with("..") ? to.generic_string() : text;

@@ -75,7 +75,8 @@ std::string sarif_report(const Report& report, const std::string& root) {
   }
   json.end_array().end_object().end_object();
   json.member("columnKind", "utf16CodeUnits");
-  // Two runs of one job (a matrix over checkouts) must not close each other's alerts.
+  // Keeps these alerts apart from those of other tools. Two runs of Escudo over one commit replace
+  // each other's, unless the upload gives each a `category`, which wins over this id.
   json.key("automationDetails").begin_object().member("id", "escudo-test/").end_object();
   json.key("results").begin_array();
   std::size_t written = 0;

@@ -57,7 +57,7 @@ class Builder {
       }
       test.report.line = test_line(rule, k);
       for (const rules::TestData& data : from.data) {
-        add_input(test, replay::dataset_name(data.data), data.source, data.sourcetype, data.host);
+        add_input(test, data.data, data.source, data.sourcetype, data.host);
       }
       if (from.data.empty()) give_up(test, "the test names no data");
       if (wanted(test)) suite_.tests.push_back(std::move(test));
@@ -73,7 +73,7 @@ class Builder {
       give_up(test, "it judges a run of the program (args, exit, says); escudo_harness does that");
     }
     for (const CaseData& data : from.data) {
-      add_input(test, replay::dataset_name(data.path), data.source, data.sourcetype, data.host);
+      add_input(test, data.path, data.source, data.sourcetype, data.host);
       test.inputs.back().sha256 = data.sha256;
     }
     for (const std::string& log : from.logs) add_log(test, log);
@@ -140,17 +140,18 @@ class Builder {
     return {};
   }
 
-  void add_input(Test& test, const std::string& name, const std::string& source,
+  void add_input(Test& test, const std::string& address, const std::string& source,
                  const std::string& sourcetype, const std::string& host) {
+    const std::string name = replay::dataset_name(address);
     const auto [it, fresh] = by_name_.try_emplace(name, suite_.datasets.size());
-    if (fresh) suite_.datasets.push_back({name, {}});
+    if (fresh) suite_.datasets.push_back({name, address, {}});
     test.inputs.push_back({it->second, source, sourcetype, host, ""});
     test.report.datasets.push_back(name);
   }
 
   void add_log(Test& test, const std::string& path) {
     const auto [it, fresh] = by_name_.try_emplace(path, suite_.datasets.size());
-    if (fresh) suite_.datasets.push_back({path, {path, ""}});
+    if (fresh) suite_.datasets.push_back({path, path, {path, ""}});
     test.inputs.push_back({it->second, "", "", "", ""});
     test.report.datasets.push_back(path);
   }
@@ -191,14 +192,14 @@ class Builder {
       if (!test.runs()) continue;
       for (const Input& input : test.inputs) needed[input.dataset] = true;
     }
-    std::vector<std::string> names;
+    std::vector<std::string> addresses;
     std::vector<std::size_t> indexes;
     for (std::size_t k = 0; k < needed.size(); ++k) {
       if (!needed[k] || !suite_.datasets[k].located.path.empty()) continue;
-      names.push_back(suite_.datasets[k].name);
+      addresses.push_back(suite_.datasets[k].address);
       indexes.push_back(k);
     }
-    std::vector<Located> located = datasets_.locate(names);
+    std::vector<Located> located = datasets_.locate(addresses);
     for (std::size_t k = 0; k < located.size(); ++k) {
       suite_.datasets[indexes[k]].located = std::move(located[k]);
     }

@@ -7,13 +7,6 @@
 namespace escudo::harness {
 namespace {
 
-std::string key_of(const TestReport& test) {
-  // A file that holds no usable detection has no id, only its name.
-  return (test.is_case() ? "case\n"
-                         : "id\n" + (test.id.empty() ? test.detection : test.id) + "\n") +
-         test.test;
-}
-
 bool same_risk(const Found& a, const Found& b) {
   const auto tied = [](const RiskOfObject& o) {
     return std::tie(o.field, o.type, o.value, o.score);
@@ -49,21 +42,29 @@ Change change_between(const TestReport* before, const TestReport* now) {
 
 }  // namespace
 
-std::vector<Change> compare(const Report& before, const Report& now) {
+std::string test_key(const TestReport& test) {
+  // A file that holds no usable detection has no id, only its name.
+  return (test.is_case() ? "case\n"
+                         : "id\n" + (test.id.empty() ? test.detection : test.id) + "\n") +
+         test.test;
+}
+
+std::vector<Change> compare(const Report& before, const Report& now,
+                            const std::function<bool(const TestReport&)>& gone) {
   std::map<std::string, const TestReport*> old;
-  for (const TestReport& test : before.tests) old[key_of(test)] = &test;
+  for (const TestReport& test : before.tests) old[test_key(test)] = &test;
   std::vector<Change> out;
   const auto add = [&](Change change) {
     if (!change.nothing()) out.push_back(std::move(change));
   };
   for (const TestReport& test : now.tests) {
-    const auto it = old.find(key_of(test));
+    const auto it = old.find(test_key(test));
     add(change_between(it == old.end() ? nullptr : it->second, &test));
     if (it != old.end()) old.erase(it);
   }
   for (const TestReport& test : before.tests) {
-    const auto it = old.find(key_of(test));
-    if (it != old.end() && it->second == &test) add(change_between(&test, nullptr));
+    const auto it = old.find(test_key(test));
+    if (it != old.end() && it->second == &test && gone(test)) add(change_between(&test, nullptr));
   }
   return out;
 }

@@ -5,8 +5,8 @@ namespace {
 
 class None final : public Datasets {
  public:
-  std::vector<Located> locate(const std::vector<std::string>& names) override {
-    return std::vector<Located>(names.size(), Located{"", "not looked for"});
+  std::vector<Located> locate(const std::vector<std::string>& addresses) override {
+    return std::vector<Located>(addresses.size(), Located{"", "not looked for"});
   }
 };
 
@@ -15,25 +15,25 @@ class InStore final : public Datasets {
   InStore(replay::Store store, const FetchMissing* fetch)
       : store_(std::move(store)), fetch_(fetch) {}
 
-  std::vector<Located> locate(const std::vector<std::string>& names) override {
+  std::vector<Located> locate(const std::vector<std::string>& addresses) override {
     std::vector<Located> out;
-    for (const std::string& name : names) {
-      replay::Store::Found found = store_.find(name);
+    for (const std::string& address : addresses) {
+      replay::Store::Found found = store_.find(replay::dataset_name(address));
       out.push_back({std::move(found.path), std::move(found.missing)});
     }
-    if (fetch_) fetch(names, out);
+    if (fetch_) fetch(addresses, out);
     return out;
   }
 
  private:
-  void fetch(const std::vector<std::string>& names, std::vector<Located>& located) const {
-    replay::Catalogue catalogue;
+  void fetch(const std::vector<std::string>& addresses, std::vector<Located>& located) const {
+    replay::Catalogue catalogue = fetch_->index;
     std::vector<const replay::Dataset*> wanted;
     std::vector<std::size_t> at;
-    for (std::size_t k = 0; k < names.size(); ++k) {
+    for (std::size_t k = 0; k < addresses.size(); ++k) {
       if (!located[k].path.empty()) continue;
-      catalogue.add(names[k]);
-      if (const replay::Dataset* dataset = catalogue.find(names[k])) {
+      catalogue.add(addresses[k]);
+      if (const auto* dataset = catalogue.find(replay::dataset_name(addresses[k]))) {
         wanted.push_back(dataset);
         at.push_back(k);
       }
@@ -42,7 +42,8 @@ class InStore final : public Datasets {
     for (std::size_t k = 0; k < fetched.size(); ++k) {
       Located& to = located[at[k]];
       to.path = fetched[k].path;
-      if (to.path.empty()) to.missing += "; " + fetched[k].reason;
+      if (to.path.empty() && !fetch_->options.offline)
+        to.missing += "; " + fetched[k].reason;
     }
   }
 

@@ -19,8 +19,9 @@ struct Located {
 class Datasets {
  public:
   virtual ~Datasets() = default;
-  // One answer a name (replay::dataset_name), in order. All that a run needs is asked for at once.
-  virtual std::vector<Located> locate(const std::vector<std::string>& names) = 0;
+  // One answer an address as a test writes it (a dataset's name is one, too), in order. All that a
+  // run needs is asked for at once.
+  virtual std::vector<Located> locate(const std::vector<std::string>& addresses) = 0;
 };
 
 // Where nothing lies: for suites that are only listed.
@@ -29,6 +30,7 @@ std::unique_ptr<Datasets> no_datasets();
 // What a store has; with `fetch`, which must outlive it as must `hooks`, what it lacks is
 // downloaded.
 struct FetchMissing {
+  replay::Catalogue index;  // what is known of datasets beforehand
   replay::FetchOptions options;
   replay::FetchHooks hooks;
 };

@@ -30,6 +30,7 @@ struct Input {
 
 struct Dataset {
   std::string name;
+  std::string address;  // as the first test that wants it writes it
   Located located;
 };
 

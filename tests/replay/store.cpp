@@ -95,3 +95,31 @@ TEST_CASE("who waits for a partial file does not get the one that has its name b
   REQUIRE(*second);
   CHECK((*second)->size() == 0);
 }
+
+TEST_CASE("the room of a folder that is not there yet is that of where it will lie") {
+  Scratch scratch;
+  const auto room = free_bytes(scratch.path("not/yet/there"));
+  REQUIRE(room);
+  CHECK(*room > 0);
+}
+
+TEST_CASE("verify checks a file itself against what is known of it, and says when nothing is") {
+  Scratch scratch;
+  const Store store(scratch.path("store"));
+  scratch.write("store/datasets/good.log", "good");
+  scratch.write("store/datasets/bad.log", "baad");
+  scratch.write("store/datasets/unknown.log", "?");
+  scratch.write("store/datasets/about.yml", "a: b");
+  const auto checked = store.verify({}, [](const std::string& name) -> std::optional<Content> {
+    if (name == "datasets/unknown.log") return {};
+    const std::string text = name == "datasets/good.log" ? "good" : "bad!";
+    return Content{base::sha256_hex(text), text.size()};
+  });
+  REQUIRE(checked);
+  std::map<std::string, std::string> said;
+  for (const auto& c : *checked) said[c.path] = c.unchecked ? "unchecked" : c.trouble;
+  CHECK(said.size() == 3);
+  CHECK(said["datasets/good.log"].empty());
+  CHECK(said["datasets/bad.log"].find("where the index says") != std::string::npos);
+  CHECK(said["datasets/unknown.log"] == "unchecked");
+}

@@ -22,6 +22,11 @@ Report with(const std::string& id, State state, std::vector<Found> all) {
   return r;
 }
 
+bool all_gone(const TestReport&) { return true; }
+std::vector<Change> compare(const Report& before, const Report& now) {
+  return escudo::harness::compare(before, now, all_gone);
+}
+
 }  // namespace
 
 TEST_CASE(
@@ -70,6 +75,17 @@ TEST_CASE(
   CHECK(compare(twice, twice).empty());
   const auto changes = compare(twice, with("1", State::pass, {found("a")}));
   REQUIRE(changes.size() == 1);
+  CHECK(changes[0].lost.size() == 1);
+}
+
+TEST_CASE("a test that this run was not asked for is not told as gone") {
+  auto before = with("1", State::pass, {found("a")});
+  before.tests.push_back(with("2", State::pass, {found("b")}).tests[0]);
+  before.tests.push_back(with("3", State::pass, {found("c")}).tests[0]);
+  const auto changes = escudo::harness::compare(before, with("1", State::pass, {found("a")}),
+                                                [](const TestReport& t) { return t.id == "3"; });
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].title == "Name of 3 · t");
   CHECK(changes[0].lost.size() == 1);
 }
 
