@@ -108,7 +108,7 @@ class Lister {
   bool is_empty(std::uint32_t begin, std::uint32_t end) const {
     for (std::uint32_t i = begin; i < end; ++i) {
       const Part& part = shape_[i];
-      if (part.kind == Kind::value ? record_.values()[part.value].size > 0 : part.is_text()) {
+      if (part.kind == Kind::value ? !record_.values()[part.value].is_empty() : part.is_text()) {
         return false;
       }
     }
@@ -296,7 +296,7 @@ base::Result<void> FieldWriter::run(const FieldProgram& program, const Shape& sh
   const auto values = batch.arena.array<std::string_view>(program.cells.size());
   const auto fill = [&](std::uint32_t i) {
     const FieldProgram::Cell& cell = program.cells[i];
-    if (cell.single && raw[cell.value].size == 0) return;
+    if (cell.single && raw[cell.value].is_empty()) return;
     if (!cell.literal.empty()) {
       values[i] = cell.literal;
       return;

@@ -155,7 +155,8 @@ bool ParsedRecord::instance(std::size_t& at, std::size_t end) {
     values_.push_back({chunk_.data() + data, size, type});
     data += size;
     if (i < head.of->structural.size() && head.of->structural[i]) {
-      bits = bits << 2 | (type == type::null ? 2u : size == 0 ? 1u : 0u);
+      const bool nothing = type == type::null, empty = size == 0;
+      bits = bits << 2 | (nothing ? 2u : !empty ? 0u : type == type::binxml ? 3u : 1u);
       if (bits >> 62 != 0) {
         signature_.push_back(bits);
         bits = 1;

@@ -22,10 +22,12 @@ class Filler {
  private:
   using Piece = ParsedRecord::Piece;
 
+  const RawValue* given(const Piece& piece, std::uint16_t slot) const {
+    return slot < piece.values ? &record_.values()[piece.first_value + slot] : nullptr;
+  }
   const RawValue* value(const Piece& piece, std::uint16_t slot) const {
-    if (slot >= piece.values) return nullptr;
-    const RawValue& v = record_.values()[piece.first_value + slot];
-    return v.is_null() ? nullptr : &v;
+    const RawValue* v = given(piece, slot);
+    return v && !v->is_null() ? v : nullptr;
   }
 
   Part* add(Part::Kind kind) {
@@ -141,8 +143,12 @@ class Filler {
   }
 
   bool slot(const Piece& piece, const TemplateOp& op, std::uint32_t item) {
-    const RawValue* v = value(piece, op.slot);
+    const RawValue* v = given(piece, op.slot);
     if (!v) return true;
+    // Where the signature does not tell nothing from something, the place is kept for both.
+    if (v->is_null() || (v->type == type::binxml && v->size == 0)) {
+      return piece.of->structural[op.slot] || add_value(v);
+    }
     if (v->is_array()) {
       const auto items = record_.items(*v);
       const RawValue* first = record_.values().data() + items.begin;
@@ -155,7 +161,7 @@ class Filler {
       }
       return true;
     }
-    if (v->type == type::binxml) return v->size == 0 || all(record_.pieces(*v));
+    if (v->type == type::binxml) return all(record_.pieces(*v));
     return add_value(v);
   }
 

@@ -61,7 +61,7 @@ std::string_view TextProgram::run(const ParsedRecord& record, TextPen& pen) cons
         to = write_value(value, Escape::json, Spelling::evtx_dump, to);
         break;
       case Mode::json_or_null:
-        if (value.size == 0) {
+        if (value.is_empty()) {
           std::memcpy(to, "null", 4);
           to += 4;
           break;

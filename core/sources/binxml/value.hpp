@@ -31,6 +31,7 @@ struct RawValue {
   std::uint16_t inside = 0;  // 1 + the index of what it holds, see ParsedRecord
   std::string_view bytes() const { return {data, size}; }
   bool is_null() const { return type == type::null; }
+  bool is_empty() const { return size == 0 || is_null(); }  // a NULL may have bytes
   bool is_array() const { return (type & type::array) != 0; }
 };
 
