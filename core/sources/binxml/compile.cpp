@@ -179,9 +179,11 @@ class Compiler {
     if (open_.empty()) return;  // blanks between elements
     const bool joins = !into_.ops.empty() && into_.ops.back().op == op && op == Op::text;
     if (joins) {
-      into_.ops.back().text = into_.keep(std::string(into_.ops.back().text) + text);
+      *literal_ += text;
+      into_.ops.back().text = *literal_;
     } else {
-      add(op).text = into_.keep(std::move(text));
+      literal_ = &into_.keep(std::move(text));
+      add(op).text = *literal_;
     }
   }
 
@@ -254,6 +256,7 @@ class Compiler {
   std::unordered_map<std::size_t, std::uint32_t> met_;  // offsets of names, with whose index
   std::vector<std::size_t> open_;                       // indices of open elements
   std::size_t attribute_ = 0;  // 1 + index of the attribute whose value is being read
+  std::string* literal_ = nullptr;  // the last one
   bool in_tag_ = false;
   bool with_attributes_ = false;
   std::string failure_;
@@ -296,6 +299,12 @@ base::Result<void> compile_binxml(const BinxmlPlace& place, std::uint32_t depth_
   if (stopped) *stopped = compiler.at();
   if (done) into.analyse();
   return done;
+}
+
+std::size_t Template::bytes() const {
+  std::size_t n = ops.capacity() * sizeof(TemplateOp);
+  for (const std::string& text : texts_) n += sizeof text + text.capacity();
+  return n;
 }
 
 void Template::analyse() {

@@ -55,7 +55,9 @@ struct Template {
   Template(const Template&) = delete;
   Template& operator=(const Template&) = delete;
 
-  std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
+  // What is kept stays where it is; it may be appended to while the template is made.
+  std::string& keep(std::string text) { return texts_.emplace_back(std::move(text)); }
+  std::size_t bytes() const;  // of memory, about
   void analyse();  // fills everything behind `ops`
 
  private:

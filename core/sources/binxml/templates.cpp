@@ -78,7 +78,8 @@ const Definition* among(const Known& known, std::uint64_t key, std::size_t size,
 }
 
 std::size_t cost_of(const Definition& d) {
-  return sizeof d + d.bytes.size() * 2 + d.compiled.ops.size() * (sizeof(TemplateOp) + 32);
+  return sizeof d + d.bytes.size() + d.name_units.size() +
+         d.names.capacity() * sizeof(NameReference) + d.compiled.bytes();
 }
 
 }  // namespace
@@ -96,18 +97,19 @@ const Template* Templates::at(std::uint32_t offset, std::uint32_t id, std::uint3
   for (std::size_t probe = 0; probe < 8; ++probe) {
     const Slot& slot = slots_[(first + probe) % slots_.size()];
     if (slot.stamp != stamp_) break;
-    if (slot.offset == offset) return slot.found;
+    if (slot.offset == offset && slot.id == id) return slot.found;
   }
-  if (const Template* found = find_or_compile(offset, id)) return remember(offset, found);
+  if (const Template* found = find_or_compile(offset, id)) return remember(offset, id, found);
   return elsewhere ? elsewhere(id, values) : nullptr;
 }
 
-const Template* Templates::remember(std::uint32_t offset, const Template* found) {
+const Template* Templates::remember(std::uint32_t offset, std::uint32_t id,
+                                    const Template* found) {
   const std::size_t first = (offset * 0x9E3779B1u) >> 23;
   for (std::size_t probe = 0; probe < 8; ++probe) {
     Slot& slot = slots_[(first + probe) % slots_.size()];
-    if (slot.stamp == stamp_ && slot.offset != offset) continue;
-    slot = {offset, stamp_, found};
+    if (slot.stamp == stamp_ && (slot.offset != offset || slot.id != id)) continue;
+    slot = {offset, id, stamp_, found};
     break;  // with no room it is looked for again next time
   }
   return found;

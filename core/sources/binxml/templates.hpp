@@ -55,16 +55,16 @@ class Templates {
 
  private:
   struct Slot {
-    std::uint32_t offset = 0, stamp = 0;
+    std::uint32_t offset = 0, id = 0, stamp = 0;
     const Template* found = nullptr;
   };
   const Template* find_or_compile(std::uint32_t offset, std::uint32_t id);
-  const Template* remember(std::uint32_t offset, const Template* found);
+  const Template* remember(std::uint32_t offset, std::uint32_t id, const Template* found);
 
   const std::uint32_t depth_limit_;
   std::string_view chunk_;
   std::uint32_t stamp_ = 0;
-  std::array<Slot, 512> slots_;  // by offset, of the chunk with this stamp
+  std::array<Slot, 512> slots_;  // by offset and id, of the chunk with this stamp
   std::unordered_map<std::uint64_t, std::vector<const Definition*>> known_;  // by GUID and size
   std::vector<std::unique_ptr<const Definition>> own_;  // those past max_kept_bytes
   std::size_t own_bytes_ = 0;
