@@ -31,7 +31,8 @@ class Demand {
   virtual Interest interest(const event::Event& header) = 0;
 
   // Of events with this schema: which columns may be looked at, and whether `raw` may. `shape` has
-  // the members that interest() was given and the schema, but no values. Asked once for each shape.
+  // the members that interest() was given and the schema, but no values. Asked for each shape and
+  // each channel, provider and id it occurs with; a source may ask again.
   struct Columns {
     std::vector<bool> read;
     bool raw = false;

@@ -8,8 +8,11 @@
 namespace escudo::sources {
 namespace {
 
-// Shapes a hostile file can invent; each costs a few kilobytes.
+// Shapes a hostile file can invent. One part costs some 200 bytes with what is made of it; within a
+// batch twice as much may be kept.
 constexpr std::size_t max_forms = 1024, form_slots = 4 * max_forms;
+constexpr std::size_t max_parts_kept = 64 * 1024, max_parts_of_form = 4096;
+constexpr std::size_t max_answers = 32;  // of one form
 constexpr std::size_t kind_slots = 512;
 constexpr std::size_t parts_per_field = 8;
 
@@ -29,6 +32,39 @@ std::string text_of(const RawValue& value) {
   return out;
 }
 
+// The values in what tells the kind of an event: calls `take` with each until it says false.
+template <class Take>
+bool each_member(const FieldProgram& fields, const Shape& shape, const ParsedRecord& record,
+                 Take take) {
+  for (const std::uint32_t cell : {fields.event_id, fields.channel, fields.provider}) {
+    if (cell == FieldProgram::nowhere) continue;
+    for (std::uint32_t i = fields.cells[cell].begin; i < fields.cells[cell].end; ++i) {
+      if (shape[i].kind != Part::Kind::value) continue;
+      if (!take(record.values()[shape[i].value])) return false;
+    }
+  }
+  return true;
+}
+
+constexpr std::size_t member_header = 3;  // its type and size, before its bytes
+
+void add_member(const RawValue& value, std::string& members) {
+  const char header[] = {static_cast<char>(value.type), static_cast<char>(value.size & 0xFF),
+                         static_cast<char>(value.size >> 8)};
+  members.append(header, member_header);
+  members += value.bytes();
+}
+
+// Whether add_member() of this value would give what stands at the front of `rest`; takes it.
+bool take_member(const RawValue& value, std::string_view& rest) {
+  if (rest.size() < member_header + value.size) return false;
+  if (static_cast<std::uint8_t>(rest[0]) != value.type || u16(rest.data() + 1) != value.size)
+    return false;
+  if (rest.substr(member_header, value.size) != value.bytes()) return false;
+  rest.remove_prefix(member_header + value.size);
+  return true;
+}
+
 }  // namespace
 
 RecordReader::RecordReader(const OpenOptions& options)
@@ -43,7 +79,10 @@ RecordReader::RecordReader(const OpenOptions& options)
 
 void RecordReader::start(event::Batch& batch) {
   templates_.between_batches();
-  if (templates_.generation() != generation_ || form_count_ > max_forms) forget();
+  if (templates_.generation() != generation_ || form_count_ > max_forms ||
+      parts_kept_ > max_parts_kept) {
+    forget();
+  }
   fields_.start(batch);
   pen_.start(batch.arena);
 }
@@ -53,6 +92,7 @@ void RecordReader::forget() {
   forms_.clear();
   forms_.resize(form_slots);
   form_count_ = 0;
+  parts_kept_ = 0;
   if (options_.demand) kinds_.assign(kind_slots, {});
 }
 
@@ -146,26 +186,19 @@ base::Result<RecordReader::Outcome> RecordReader::read(const EvtxRecordPlace& wh
   base::Result<void> made;
   Form* form = form_of(made);
   if (!made) return base::Error{made.error()};
-  if (options_.demand && !form->told && form->fields.schema) {
-    // A look at the members decides which columns are read at all.
-    FieldProgram bare = form->fields;
-    for (FieldProgram::Cell& cell : bare.cells) cell.wanted = false;
-    if (auto run = fields_.run(bare, form->shape, record_, place, batch); !run)
-      return base::Error{run.error()};
-    event::Event event = batch.events.back();
-    batch.events.pop_back();
-    event.values = {};
-    const Demand::Columns columns = options_.demand->columns(event);
-    FieldWriter::apply(form->fields, columns);
-    form->interest = columns.interest;
-    form->told = true;
+  const FieldProgram* fields = &form->fields;
+  if (options_.demand && form->fields.schema) {
+    base::Result<void> asked;
+    const Answer* told = answer(*form, place, batch, asked);
+    if (!told) return base::Error{asked.error()};
+    if (told->interest != Demand::Interest::event && ticks) return passed_over(told->interest);
+    fields = &told->fields;
   }
-  if (form->interest != Demand::Interest::event && ticks) return passed_over(form->interest);
-  if (auto run = fields_.run(form->fields, form->shape, record_, place, batch); !run) {
+  if (auto run = fields_.run(*fields, form->shape, record_, place, batch); !run) {
     return base::Error{run.error()};
   }
   event::Event& event = batch.events.back();
-  const bool wants_raw = options_.raw != RawText::none && form->fields.raw;
+  const bool wants_raw = options_.raw != RawText::none && fields->raw;
   if (wants_raw) {
     if (!form->has_text) {
       form->text =
@@ -177,6 +210,51 @@ base::Result<RecordReader::Outcome> RecordReader::read(const EvtxRecordPlace& wh
   return Outcome::added;
 }
 
+// Records of one shape may be of several kinds, as when templates are shared between event ids.
+const RecordReader::Answer* RecordReader::answer(Form& form, const RecordPlace& place,
+                                                 event::Batch& batch, base::Result<void>& asked) {
+  const auto fits = [&](const Answer& known) {
+    std::string_view rest = known.members;
+    return each_member(form.fields, form.shape, record_,
+                       [&](const RawValue& value) { return take_member(value, rest); }) &&
+           rest.empty();
+  };
+  if (!form.answers.empty() && fits(form.answers[form.last_answer]))
+    return &form.answers[form.last_answer];
+  for (std::size_t i = 0; i < form.answers.size(); ++i) {
+    if (!fits(form.answers[i])) continue;
+    form.last_answer = i;
+    return &form.answers[i];
+  }
+  Answer made;
+  each_member(form.fields, form.shape, record_, [&](const RawValue& value) {
+    add_member(value, made.members);
+    return true;
+  });
+  made.fields = form.fields;
+  // A look at the members decides which columns are read at all.
+  for (FieldProgram::Cell& cell : made.fields.cells) cell.wanted = false;
+  asked = fields_.run(made.fields, form.shape, record_, place, batch);
+  if (!asked) return nullptr;
+  event::Event event = batch.events.back();
+  batch.events.pop_back();
+  event.values = {};
+  Demand::Columns columns = options_.demand->columns(event);
+  // What is carved is compared with what was read, by all its values.
+  if (options_.recover) columns.read.assign(made.fields.cells.size(), true);
+  FieldWriter::apply(made.fields, columns);
+  made.interest = columns.interest;
+  if (form.answers.size() < max_answers) {
+    form.last_answer = form.answers.size();
+    form.answers.emplace_back();
+    parts_kept_ += made.fields.cells.size() + made.members.size() / 64;
+  } else {
+    form.last_answer = (form.last_answer + 1) % max_answers;
+  }
+  form.answers[form.last_answer] = std::move(made);
+  return &form.answers[form.last_answer];
+}
+
 std::unique_ptr<RecordReader::Form>& RecordReader::place_of(
     const std::vector<std::uint64_t>& signature) {
   std::size_t at = hash_of(signature) % form_slots;
@@ -186,14 +264,19 @@ std::unique_ptr<RecordReader::Form>& RecordReader::place_of(
 
 RecordReader::Form* RecordReader::form_of(base::Result<void>& made) {
   const std::vector<std::uint64_t>& signature = record_.signature();
-  if (!signature.empty() && form_count_ < 2 * max_forms) {
+  if (!signature.empty() && form_count_ < 2 * max_forms && parts_kept_ < 2 * max_parts_kept) {
     std::unique_ptr<Form>& place = place_of(signature);
     if (place) return place.get();
     auto form = std::make_unique<Form>();
     form->signature = signature;
     made = make(*form, true);
     if (!made) return nullptr;
+    if (form->shape.size() > max_parts_of_form) {
+      scratch_ = std::move(*form);
+      return &scratch_;
+    }
     ++form_count_;
+    parts_kept_ += form->shape.size();
     place = std::move(form);
     return place.get();
   }

@@ -39,15 +39,23 @@ class RecordReader {
   // The latest time of records that were passed over for want of interest.
   std::optional<base::Time> latest_passed_over() const;
 
+  // How much is remembered of shapes: at most some 130,000, whatever a file holds.
+  std::size_t parts_kept() const { return parts_kept_; }
+
  private:
+  struct Answer {
+    std::string members;  // the values in a record's id, channel and provider
+    FieldProgram fields;
+    Demand::Interest interest = Demand::Interest::event;
+  };
   struct Form {  // what is made of one shape
     std::vector<std::uint64_t> signature;
     Shape shape;
     FieldProgram fields;
     TextProgram text;
     bool has_text = false;
-    bool told = false;  // whether the demand was asked about it
-    Demand::Interest interest = Demand::Interest::event;
+    std::vector<Answer> answers;  // of the demand, by what tells the kind of event
+    std::size_t last_answer = 0;
   };
   struct Kind {  // an answer of the demand
     const Template* of = nullptr;
@@ -60,6 +68,8 @@ class RecordReader {
   std::optional<std::uint64_t> ticks_of_outer() const;
   std::optional<Demand::Interest> interest();
   void forget();
+  const Answer* answer(Form& form, const RecordPlace& place, event::Batch& batch,
+                       base::Result<void>& asked);
   Form* form_of(base::Result<void>& made);
   std::unique_ptr<Form>& place_of(const std::vector<std::uint64_t>& signature);
   base::Result<void> make(Form& form, bool lasting);
@@ -76,6 +86,7 @@ class RecordReader {
   // By signature: open addressing, a power of two.
   std::vector<std::unique_ptr<Form>> forms_;
   std::size_t form_count_ = 0;
+  std::size_t parts_kept_ = 0;  // of their shapes, and cells of their answers
   Form scratch_;
   std::vector<Kind> kinds_;
   std::uint64_t latest_ = 0;  // FILETIME
