@@ -5,20 +5,10 @@
 #include <algorithm>
 #include <functional>
 
+#include "sources/evtx/intact.hpp"
+
 namespace escudo::sources {
 namespace {
-
-bool is_intact(const event::Event& event) {
-  if (event.provider.empty() || event.event_id < 0 || !event.has_time) return false;
-  bool body = false;
-  for (const event::Column& column : event.schema->columns()) {
-    for (char c : event::name_of(column.written)) {
-      if (static_cast<unsigned char>(c) >= 0x80) return false;  // bytes of something else
-    }
-    body = body || column.section != event::Section::system;
-  }
-  return body;
-}
 
 std::uint64_t mixed(std::uint64_t h, std::uint64_t with) {
   h = (h ^ with) * 0x9E3779B97F4A7C15ull;
@@ -52,8 +42,13 @@ bool Carver::next_slot() {
       bytes_.read_at(layout::file_header + slot_ * layout::chunk, buffer_.data(), buffer_.size());
   if (!got) return false;  // the live records were read all the same
   chunk_ = Chunk(std::string_view(buffer_).substr(0, *got));
-  const bool live = slot_ < map_.live && !chunk_.is_zero();
-  at_ = live ? chunk_.used() : layout::first_record;
+  at_ = layout::first_record;
+  if (slot_ < map_.live) {
+    ChunkWalk walk(chunk_);
+    for (EvtxRecordPlace met; walk.next(met);) {
+    }
+    at_ = walk.at();
+  }
   reader_.start_chunk(chunk_.bytes());
   ++slot_;
   return true;

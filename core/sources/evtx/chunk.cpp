@@ -22,13 +22,14 @@ Chunk::Chunk(std::string_view bytes) : bytes_(bytes) {
   const char* header = bytes.data();
   signature_ = bytes.starts_with("ElfChnk\0"sv);
   EvtxRecordPlace record;
-  if (!signature_) {
-    zero_ =
-        std::ranges::all_of(bytes.substr(0, layout::first_record), [](char c) { return c == 0; });
-    if (!record_at(layout::first_record, record)) {
-      used_ = layout::first_record;
-      return;
-    }
+  const bool has_record = record_at(layout::first_record, record);
+  const bool no_header =
+      !signature_ &&
+      std::ranges::all_of(bytes.substr(0, layout::first_record), [](char c) { return c == 0; });
+  zero_ = no_header && !has_record;
+  if (no_header || (!signature_ && !has_record)) {
+    used_ = end_of_chain();
+    return;
   }
   first_number_ = u64(header + layout::chunk_first_number);
   last_number_ = u64(header + layout::chunk_last_number);
@@ -41,12 +42,19 @@ Chunk::Chunk(std::string_view bytes) : bytes_(bytes) {
   const std::uint32_t last = u32(header + layout::chunk_last_record);
   const std::uint32_t free = u32(header + layout::chunk_free);
   if (empty) {
-    used_ = layout::first_record;
+    used_ = end_of_chain();
   } else if (last >= layout::first_record && record_at(last, record)) {
     used_ = record.at + record.size;
+    knows_end_ = true;
   } else if (free >= layout::first_record && free <= bytes.size()) {
     used_ = free;
   }
+}
+
+std::size_t Chunk::end_of_chain() const {
+  std::size_t end = layout::first_record;
+  for (EvtxRecordPlace record; record_at(end, record);) end = record.at + record.size;
+  return end;
 }
 
 bool Chunk::checksums_good() const {
@@ -76,8 +84,7 @@ bool Chunk::record_at(std::size_t at, EvtxRecordPlace& record) const {
             at + size - layout::record_tail,
             at,
             size,
-            u64(p + 8),
-            u64(p + 16)};
+            u64(p + 8)};
   return true;
 }
 
@@ -87,7 +94,7 @@ std::size_t Chunk::find_signature(std::size_t at, std::size_t end) const {
 }
 
 bool ChunkWalk::next(EvtxRecordPlace& record) {
-  const std::size_t end = chunk_->used();
+  const std::size_t end = std::min(end_, chunk_->used());
   if (at_ + layout::smallest_record > end) return false;
   if (chunk_->record_at(at_, record)) {
     at_ = record.at + record.size;
@@ -95,8 +102,8 @@ bool ChunkWalk::next(EvtxRecordPlace& record) {
     return true;
   }
   ++torn_;
-  if (chunk_->declared() == 0) {  // nothing tells a live record from a stale one
-    at_ = end;
+  if (chunk_->declared() == 0 && !chunk_->knows_end()) {
+    end_ = at_;
     return false;
   }
   for (std::size_t at = at_ + 1; (at = chunk_->find_signature(at, end)) != std::string_view::npos;

@@ -15,7 +15,6 @@ struct EvtxRecordPlace {
   std::size_t begin = 0, end = 0;  // of its BinXML, within the chunk
   std::size_t at = 0, size = 0;    // of all of it
   std::uint64_t header_id = 0;
-  std::uint64_t written = 0;  // FILETIME of its header
 };
 
 class Chunk {
@@ -24,7 +23,7 @@ class Chunk {
   explicit Chunk(std::string_view bytes);
 
   std::string_view bytes() const { return bytes_; }
-  bool is_zero() const { return zero_; }
+  bool is_zero() const { return zero_; }  // header and all: nothing stands here
   bool has_signature() const { return signature_; }
   // How many records the header says there are; 0 when it cannot be believed.
   std::uint64_t declared() const { return declared_; }
@@ -32,6 +31,8 @@ class Chunk {
   std::uint64_t last_number() const { return last_number_; }
   // Where the live records end and slack begins.
   std::size_t used() const { return used_; }
+  // The header names the last record, and it stands there.
+  bool knows_end() const { return knows_end_; }
   // Reads all of it.
   bool checksums_good() const;
 
@@ -46,24 +47,28 @@ class Chunk {
   }
 
  private:
+  std::size_t end_of_chain() const;  // of whole records, one right behind the other
+
   std::string_view bytes_;
-  bool zero_ = false, signature_ = false;
+  bool zero_ = false, signature_ = false, knows_end_ = false;
   std::uint64_t declared_ = 0, first_id_ = 0, first_number_ = 0, last_number_ = 0;
   std::size_t used_ = 0;
 };
 
 // Record after record up to the last that the header knows. Behind a torn one it looks for the next
-// whole one whose id the header promises.
+// whole one whose id the header promises; when the header promises nothing it goes on only where it
+// knows the end, as nothing else tells a live record from a stale one.
 class ChunkWalk {
  public:
   explicit ChunkWalk(const Chunk& chunk) : chunk_(&chunk) {}
   bool next(EvtxRecordPlace& record);
   std::uint64_t torn() const { return torn_; }  // how often the chain broke
   std::uint64_t met() const { return met_; }
+  std::size_t at() const { return at_; }  // at the end: where what is not live begins
 
  private:
   const Chunk* chunk_;
-  std::size_t at_ = layout::first_record;
+  std::size_t at_ = layout::first_record, end_ = layout::chunk;
   std::uint64_t torn_ = 0, met_ = 0;
 };
 

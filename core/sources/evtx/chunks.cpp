@@ -7,18 +7,13 @@
 #include <cstring>
 #include <string_view>
 
+#include "sources/binxml/little_endian.hpp"
+#include "sources/evtx/layout.hpp"
+
 namespace escudo::sources {
 namespace {
 
 using namespace std::string_view_literals;
-
-constexpr std::uint64_t smallest_record = 28;  // its header and the copy of its size
-
-std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t size) {
-  std::uint64_t n = 0;
-  for (std::size_t i = size; i-- > 0;) n = n << 8 | static_cast<unsigned char>(bytes[at + i]);
-  return n;
-}
 
 std::string chunk_name(std::uint64_t slot) { return "chunk " + std::to_string(slot); }
 
@@ -31,11 +26,13 @@ base::Result<EvtxPromises> EvtxPromises::read(RandomBytes& bytes) {
   if (!got) return base::Error{got.error()};
   const std::string_view file(header.data(), *got);
   if (file.size() < 128) return promises;
-  const bool dirty = (number_at(file, 120, 4) & 1) != 0;
+  const bool dirty = (u32(file.data() + layout::file_flags) & layout::flag_dirty) != 0;
   const std::uint64_t size = bytes.size();
   const std::uint64_t there =
-      size <= header_bytes ? 0 : (size - header_bytes + EvtxChunk::bytes - 1) / EvtxChunk::bytes;
-  const std::uint64_t counted = number_at(file, 42, 2);
+      size <= layout::file_header
+          ? 0
+          : (size - layout::file_header + layout::chunk - 1) / layout::chunk;
+  const std::uint64_t counted = u16(file.data() + layout::file_chunks);
   // The count has two bytes: a file of 4 GiB or more starts again at zero.
   const bool trusted = !dirty && there <= UINT16_MAX;
   const std::uint64_t slots = trusted ? counted : std::max(counted, there);
@@ -44,7 +41,7 @@ base::Result<EvtxPromises> EvtxPromises::read(RandomBytes& bytes) {
   std::uint64_t used = trusted ? counted : 0;  // slots before this one should hold a chunk
   for (std::uint64_t slot = 0; slot < std::min(slots, there); ++slot) {
     EvtxChunk& chunk = promises.chunks_.emplace_back();
-    got = bytes.read_at(header_bytes + slot * EvtxChunk::bytes, header.data(), 128);
+    got = bytes.read_at(layout::file_header + slot * layout::chunk, header.data(), 128);
     if (!got) return base::Error{got.error()};
     if (*got < 128) {
       promises.broken_.push_back(chunk_name(slot) + " is cut within its header");
@@ -60,13 +57,13 @@ base::Result<EvtxPromises> EvtxPromises::read(RandomBytes& bytes) {
       promises.broken_.push_back(chunk_name(slot) + " has lost its signature, and its records");
       continue;
     }
-    chunk.first_id = number_at(head, 24, 8);
-    chunk.last_id = number_at(head, 32, 8);
+    chunk.first_id = u64(head.data() + layout::chunk_first_id);
+    chunk.last_id = u64(head.data() + layout::chunk_last_id);
     const bool has_records = chunk.first_id != UINT64_MAX && chunk.last_id != UINT64_MAX &&
                              chunk.last_id >= chunk.first_id;
     if (!has_records) continue;
     const std::uint64_t span = chunk.last_id - chunk.first_id;
-    if (span >= EvtxChunk::bytes / smallest_record) continue;
+    if (span >= layout::chunk / layout::smallest_record) continue;
     chunk.declared = span + 1;
     promises.by_first_id_.push_back(slot);
   }
@@ -110,9 +107,9 @@ std::vector<EvtxPromises::Loss> EvtxPromises::losses() const {
 }
 
 WholeChunks::WholeChunks(RandomBytes& bytes) : bytes_(bytes), size_(bytes.size()) {
-  if (size_ > EvtxPromises::header_bytes) {
-    const std::uint64_t body = size_ - EvtxPromises::header_bytes;
-    size_ += (EvtxChunk::bytes - body % EvtxChunk::bytes) % EvtxChunk::bytes;
+  if (size_ > layout::file_header) {
+    const std::uint64_t body = size_ - layout::file_header;
+    size_ += (layout::chunk - body % layout::chunk) % layout::chunk;
   }
 }
 

@@ -16,7 +16,6 @@
 namespace escudo::sources {
 
 struct EvtxChunk {
-  static constexpr std::uint64_t bytes = 64 * 1024;
   std::uint64_t first_id = 0, last_id = 0;
   std::uint64_t declared = 0;  // how many records it says it has
   std::uint64_t met = 0;
@@ -24,8 +23,6 @@ struct EvtxChunk {
 
 class EvtxPromises {
  public:
-  static constexpr std::uint64_t header_bytes = 4096;
-
   static base::Result<EvtxPromises> read(RandomBytes& bytes);
 
   // A record with this header id was met. libevtx does not tell where, but chunks tell their ids.

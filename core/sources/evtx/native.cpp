@@ -112,22 +112,21 @@ class NativeReader final : public Reader {
       report().add_damage(name() + " is cut within its header");
       return;
     }
-    if (chunk_->is_zero()) {
-      if (expected) report().add_damage(name() + " is empty, but should not be");
+    const bool has_records = chunk_->used() > layout::first_record;
+    if (!has_records && !chunk_->has_signature()) {
+      if (!expected) return;  // never was a chunk of this log
+      const char* what = chunk_->is_zero() ? " is empty, but should not be"
+                                           : " has lost its signature, and its records";
+      report().add_damage(name() + what);
       return;
     }
     if (!chunk_->has_signature()) {
-      if (!expected) return;  // never was a chunk of this log
-      if (chunk_->used() <= layout::first_record) {
-        report().add_damage(name() + " has lost its signature, and its records");
-      } else {
-        report().add_note(name() + " has lost its signature; its records are read all the same");
-      }
+      report().add_note(name() + " has lost its signature; its records are read all the same");
     }
     if (options_.verify && !chunk_->checksums_good()) {
       report().add_note(name() + " has a wrong checksum");
     }
-    if (chunk_->used() <= layout::first_record) return;
+    if (!has_records) return;
     walk_.emplace(*chunk_);
     reader_.start_chunk(chunk_->bytes());
   }

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "sources/evtx/chunks.hpp"
+#include "sources/evtx/intact.hpp"
 #include "sources/evtx/library.hpp"
 #include "sources/evtx/tidy.hpp"
 #include "sources/winxml/decoder.hpp"
@@ -92,18 +93,6 @@ class EvtxSource final : public Reader {
     ++report().recovered;
     // Part of a torn chunk: what its header promised is here after all.
     if (live_ids_.insert(record.header_id).second) promises_.met(record.header_id);
-  }
-
-  static bool is_intact(const event::Event& event) {
-    if (event.provider.empty() || event.event_id < 0 || !event.has_time) return false;
-    bool body = false;
-    for (const event::Column& column : event.schema->columns()) {
-      for (char c : event::name_of(column.written)) {
-        if (static_cast<unsigned char>(c) >= 0x80) return false;  // bytes of something else
-      }
-      body = body || column.section != event::Section::system;
-    }
-    return body;
   }
 
   base::Result<void> decode(std::string_view printed, event::Batch& batch,

@@ -1,0 +1,288 @@
+// The native reader of EVTX on what only a hostile or a broken file holds, written here.
+
+#include <functional>
+
+#include "base/files.hpp"
+#include "binxml/damage.hpp"
+#include "binxml/evtx_file.hpp"
+#include "catch.hpp"
+#include "reading.hpp"
+#include "sources/binxml/little_endian.hpp"
+#include "sources/demand.hpp"
+#include "sources/evtx/chunk.hpp"
+#include "sources/evtx/record_reader.hpp"
+
+using namespace escudo;
+using namespace escudo::sources;
+using Catch::Matchers::ContainsSubstring;
+namespace w = escudo::writer;
+
+namespace {
+
+constexpr std::uint64_t start = 133'541'009'300'000'000;  // 2024-03-05T08:28:50Z
+constexpr std::uint64_t second = 10'000'000;
+
+using Nodes = std::vector<w::Node>;
+
+Nodes data(const std::vector<std::string>& names) {
+  Nodes nodes;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto slot = static_cast<std::uint16_t>(3 + i);
+    nodes.push_back(w::element("Data", {w::attribute("Name", names[i])},
+                               {w::slot(slot, w::Type::string)}));
+  }
+  return nodes;
+}
+
+// Slots: 0 the event id, 1 the time, 2 the record id, from 3 on those of `body`.
+std::shared_ptr<const w::Template> sysmon(Nodes body) {
+  Nodes system;
+  system.push_back(w::element("Provider", {w::attribute("Name", "Microsoft-Windows-Sysmon")}));
+  system.push_back(w::element("EventID", {}, {w::slot(0, w::Type::uint16)}));
+  system.push_back(w::element(
+      "TimeCreated", {w::attribute("SystemTime", Nodes{w::slot(1, w::Type::filetime)})}));
+  system.push_back(w::element("EventRecordID", {}, {w::slot(2, w::Type::uint64)}));
+  system.push_back(w::element("Channel", {}, {w::text("Microsoft-Windows-Sysmon/Operational")}));
+  Nodes event;
+  event.push_back(w::element("System", {}, std::move(system)));
+  event.push_back(w::element("EventData", {}, std::move(body)));
+  Nodes roots;
+  roots.push_back(w::element("Event", {}, std::move(event)));
+  return w::make_template(std::move(roots));
+}
+
+class Log {
+ public:
+  explicit Log(std::shared_ptr<const w::Template> of) : of_(std::move(of)) {}
+
+  Log& add(std::uint16_t event_id, std::vector<w::Value> data) {
+    ++id_;
+    std::vector<w::Value> values{w::Value::uint16(event_id),
+                                 w::Value::filetime(start + id_ * second), w::Value::uint64(id_)};
+    for (w::Value& value : data) values.push_back(std::move(value));
+    image_.add(id_, start + id_ * second, w::instance(of_, std::move(values)));
+    return *this;
+  }
+  Log& add(std::uint16_t event_id, const std::string& a, const std::string& b) {
+    return add(event_id, {w::Value::string(a), w::Value::string(b)});
+  }
+  Log& new_chunk() { return image_.close_chunk(), *this; }
+  std::string bytes(const w::FileOptions& options = {}) { return image_.bytes(options); }
+
+ private:
+  std::shared_ptr<const w::Template> of_;
+  w::EvtxImage image_;
+  std::uint64_t id_ = 0;
+};
+
+Log processes() { return Log(sysmon(data({"Image", "CommandLine"}))); }
+
+std::size_t place_of(std::size_t slot) { return layout::file_header + slot * layout::chunk; }
+
+// Where the records of a chunk begin, within the file.
+std::vector<std::size_t> records_of(const std::string& file, std::size_t slot) {
+  std::vector<std::size_t> out;
+  const Chunk chunk(std::string_view(file).substr(place_of(slot), layout::chunk));
+  ChunkWalk walk(chunk);
+  for (EvtxRecordPlace record; walk.next(record);) out.push_back(place_of(slot) + record.at);
+  return out;
+}
+
+void write64(std::string& file, std::size_t at, std::uint64_t n) {
+  for (std::size_t i = 0; i < 8; ++i) file[at + i] = static_cast<char>(n >> (8 * i));
+}
+
+// Wants all of one event id, of another nothing but its members.
+class OneId final : public Demand {
+ public:
+  Interest interest(const event::Event&) override { return Interest::event; }
+  Columns columns(const event::Event& shape) override {
+    Columns columns;
+    columns.read.assign(shape.schema->columns().size(), shape.event_id == 1);
+    if (shape.event_id == 7) columns.interest = Interest::none;
+    return columns;
+  }
+};
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& text : texts) out += text + "\n";
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("native EVTX: a value counts though the record before it had NULL there") {
+  const w::Value null = w::Value::null(), evil = w::Value::string("C:\\evil.exe");
+  for (const bool null_first : {true, false}) {
+    const std::string file = processes()
+                                 .add(1, {null_first ? null : evil, w::Value::string("one")})
+                                 .add(1, {null_first ? evil : null, w::Value::string("two")})
+                                 .bytes();
+    for (const RawText raw : {RawText::xml, RawText::json}) {
+      OpenOptions options;
+      options.raw = raw;
+      const Reading log = read_text(file, options);
+      REQUIRE(log.events.size() == 2);
+      const ReadEvent& with = log.events[null_first ? 1 : 0];
+      const ReadEvent& without = log.events[null_first ? 0 : 1];
+      CHECK(with["Image"] == "C:\\evil.exe");
+      CHECK(without["Image"] == "");
+      CHECK(log.events[1]["CommandLine"] == "two");
+      CHECK_THAT(with.raw, ContainsSubstring("evil.exe"));
+      CHECK_THAT(without.raw, ContainsSubstring(raw == RawText::json ? "\"Image\":\"\""
+                                                                     : "Name='Image'></Data>"));
+    }
+  }
+}
+
+TEST_CASE("native EVTX: ids that share a template are asked about one by one") {
+  OpenOptions options;
+  options.demand = std::make_shared<OneId>();
+  const Reading log = read_text(processes()
+                                    .add(7, "C:\\none.exe", "none")
+                                    .add(5, "C:\\a.exe", "five")
+                                    .add(1, "C:\\b.exe", "one")
+                                    .add(5, "C:\\a.exe", "five")
+                                    .add(1, "C:\\c.exe", "another")
+                                    .bytes(),
+                                options);
+  REQUIRE(log.events.size() == 4);
+  CHECK(log.events[0]["Image"] == "");
+  CHECK(log.events[1]["Image"] == "C:\\b.exe");
+  CHECK(log.events[3]["CommandLine"] == "another");
+}
+
+TEST_CASE("native EVTX: what is recovered does not depend on what is asked for") {
+  Log log = processes();
+  for (int i = 0; i < 3; ++i) log.add(1, "C:\\b.exe", "live");
+  for (int i = 0; i < 4; ++i) log.add(5, "C:\\b.exe", "slack " + std::to_string(i));
+  std::string file = log.bytes();
+  w::forget_records(file, 0, 3);
+  OpenOptions options;
+  options.recover = true;
+  CHECK(read_text(file, options).report().recovered == 4);
+  options.demand = raw_text_only();
+  CHECK(read_text(file, options).report().recovered == 4);
+  options.demand = std::make_shared<OneId>();
+  CHECK(read_text(file, options).report().recovered == 4);
+}
+
+TEST_CASE("native EVTX: a literal in many pieces takes the room of its text") {
+  Nodes pieces;
+  for (int i = 0; i < 20'000; ++i) pieces.push_back(w::char_ref(0x4e2d));
+  Nodes body;
+  body.push_back(w::element("Data", {w::attribute("Name", "X")}, std::move(pieces)));
+  const std::string file = Log(sysmon(std::move(body))).add(1, {}).bytes();
+  const Reading log = read_text(file);
+  REQUIRE(log.events.size() == 1);
+  CHECK(log.events[0]["X"].size() == 60'000);
+
+  const std::string_view chunk = std::string_view(file).substr(place_of(0), layout::chunk);
+  constexpr std::size_t definition = layout::first_record + layout::record_header + 4 + 10;
+  const std::size_t begin = definition + definition_header;
+  sources::Template compiled;
+  REQUIRE(compile_binxml({chunk, begin, begin + u32(chunk.data() + definition + 20), true}, 64,
+                         compiled));
+  CHECK(compiled.bytes() < 256 * 1024);
+}
+
+TEST_CASE("native EVTX: a chunk is told from nothing by its records") {
+  const std::string sound =
+      processes().add(1, "a", "one").new_chunk().add(1, "a", "two").bytes({.dirty = true,
+                                                                            .chunks_in_header = 1});
+  const auto reads_both = [](const std::string& file, const std::string& note) {
+    const Reading log = read_text(file);
+    const std::string notes = joined(log.report().reasons);
+    CAPTURE(notes);
+    REQUIRE(log.events.size() == 2);
+    CHECK(log.events[1]["CommandLine"] == "two");
+    CHECK(log.damaged() == 0);
+    CHECK_THAT(notes, ContainsSubstring(note));
+  };
+  SECTION("no signature, and behind those that the header counts") {
+    std::string file = sound;
+    w::spoil_chunk_magic(file, 1);
+    reads_both(file, "chunk 1 has lost its signature; its records are read all the same");
+    SECTION("and no sound header of the file") {
+      file[0] = 'X';
+      reads_both(file, "the file header is damaged");
+    }
+  }
+  SECTION("a header of zeros") {
+    std::string file = sound;
+    file.replace(place_of(1), layout::first_record, layout::first_record, '\0');
+    reads_both(file, "chunk 1 has lost its signature; its records are read all the same");
+  }
+  SECTION("a header that says it is empty") {
+    std::string file = sound;
+    for (const std::size_t at : {layout::chunk_first_number, layout::chunk_last_number,
+                                 layout::chunk_first_id, layout::chunk_last_id}) {
+      write64(file, place_of(1) + at, UINT64_MAX);
+    }
+    reads_both(file, "");
+  }
+}
+
+TEST_CASE("native EVTX: ids nobody can believe do not end a torn chunk") {
+  Log log = processes();
+  for (int i = 1; i <= 5; ++i) log.add(1, "a", "record " + std::to_string(i));
+  std::string file = log.bytes();
+  w::zero_size(file, 0, 1);
+  write64(file, place_of(0) + layout::chunk_last_id, 1ull << 40);
+  const Reading live = read_text(file);
+  REQUIRE(live.events.size() == 4);
+  CHECK(live.events[1]["CommandLine"] == "record 3");
+  CHECK(live.damaged() > 0);
+
+  // Without the place of the last record nothing tells live from stale: then they are carved.
+  write64(file, place_of(0) + layout::chunk_last_record, 0);
+  OpenOptions recover;
+  recover.recover = true;
+  const Reading carved = read_text(file, recover);
+  REQUIRE(carved.events.size() == 4);
+  CHECK_FALSE(carved.events[0].recovered);
+  CHECK(carved.events[1].recovered);
+  CHECK(carved.events[3]["CommandLine"] == "record 5");
+}
+
+TEST_CASE("native EVTX: an instance takes a definition only by its own id") {
+  const std::string sound = processes().add(1, "a", "one").add(1, "a", "two").bytes();
+  for (const std::size_t changed : {0, 1}) {
+    std::string file = sound;
+    const std::size_t id = records_of(file, 0).at(changed) + layout::record_header + 4 + 2;
+    file.replace(id, 4, "ZZZZ");
+    const Reading log = read_text(file);
+    REQUIRE(log.events.size() == 1);
+    CHECK(log.events[0]["CommandLine"] == (changed == 0 ? "two" : "one"));
+    CHECK(log.damaged() == 1);
+  }
+}
+
+TEST_CASE("native EVTX: shapes without number are not kept without bound") {
+  Nodes body;
+  body.push_back(w::element("Data", {w::attribute("Name", "A")}, {w::slot(3, w::Type::uint8)}));
+  Log log(sysmon(std::move(body)));
+  constexpr std::size_t records = 400;
+  for (std::size_t i = 0; i < records; ++i) {
+    log.add(1, {w::Value::array(std::vector<w::Value>(1300 - i, w::Value::uint8(1)))});
+  }
+  const std::string file = log.bytes();
+  const OpenOptions options;
+  RecordReader reader(options);
+  event::Batch batch;
+  std::size_t most = 0, read = 0;
+  for (std::size_t at = layout::file_header; at < file.size(); at += layout::chunk) {
+    batch.clear();
+    reader.start(batch);
+    const Chunk chunk(std::string_view(file).substr(at, layout::chunk));
+    reader.start_chunk(chunk.bytes());
+    ChunkWalk walk(chunk);
+    for (EvtxRecordPlace where; walk.next(where); ++read) {
+      REQUIRE(reader.read(where, {read, where.header_id, false}, batch));
+      most = std::max(most, reader.parts_kept());
+    }
+  }
+  CHECK(read == records);
+  CHECK(most < 200'000);
+}
