@@ -2,8 +2,8 @@
 // Lanes: what several threads make of pieces of work, taken up by one thread in the order of the pieces.
 //
 // Memory is bounded: items that wait cost at most `most_waiting` in all, and nobody begins a piece that
-// is more than `most_ahead` pieces ahead. The piece whose turn it is always goes on, so nobody waits for
-// ever. Threads: workers call take(), put() and close(), one consumer calls get() for piece after piece.
+// is more than `most_ahead` pieces ahead. The piece whose turn it is goes on as long as its own items cost
+// less than a quarter of that, so nobody waits for ever. Threads: workers call take(), put() and close(), one consumer calls get() for piece after piece.
 
 #include <atomic>
 #include <chrono>
@@ -36,9 +36,15 @@ class Lanes {
 
   void put(std::size_t piece, Item item, std::size_t cost) {
     std::unique_lock lock(mutex_);
-    while (waiting_ >= most_waiting_ && turn_ != piece && !stopped()) wait(lock);
+    Lane& lane = lanes_[piece];
+    const auto full = [&] {
+      return turn_ == piece ? !lane.items.empty() && lane.waiting >= most_waiting_ / 4
+                            : waiting_ >= most_waiting_;
+    };
+    while (full() && !stopped()) wait(lock);
     waiting_ += cost;
-    lanes_[piece].items.push_back({std::move(item), cost});
+    lane.waiting += cost;
+    lane.items.push_back(std::move(item));
     changed_.notify_all();
   }
 
@@ -57,22 +63,18 @@ class Lanes {
     changed_.notify_all();
     Lane& lane = lanes_[piece];
     if (lane.items.empty() && !lane.closed) wait(lock);
-    for (Entry& entry : lane.items) {
-      waiting_ -= entry.cost;
-      items.push_back(std::move(entry.item));
-    }
+    for (Item& item : lane.items) items.push_back(std::move(item));
     lane.items.clear();
+    waiting_ -= lane.waiting;
+    lane.waiting = 0;
     changed_.notify_all();
     return !items.empty() || !lane.closed;
   }
 
  private:
-  struct Entry {
-    Item item;
-    std::size_t cost;
-  };
   struct Lane {
-    std::deque<Entry> items;
+    std::deque<Item> items;
+    std::size_t waiting = 0;  // what they cost
     bool closed = false;
   };
 

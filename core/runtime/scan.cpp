@@ -15,10 +15,17 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Rows that wait for their turn: some 50 MB at 1 KB a row.
-constexpr std::size_t kMostWaiting = 50'000;
+constexpr std::size_t kMostWaiting = 48u << 20;  // bytes of matches that wait for their turn
 // A file or part that waits holds little but its rows; small ones are finished long before their turn.
 constexpr std::size_t kAheadEachThread = 16;
+
+std::size_t cost_of(const detect::Matches& matches) {
+  std::size_t cost = sizeof matches + matches.fields.capacity();
+  cost += matches.rows.capacity() * sizeof(detect::MatchedRow);
+  cost += matches.records.capacity() * sizeof(detect::MatchedRecord);
+  for (const detect::MatchedRecord& record : matches.records) cost += record.channel.capacity();
+  return cost;
+}
 
 // How far a piece has come.
 struct Gauge {
@@ -99,14 +106,14 @@ class Scanner {
         if (!options_.filter.empty())
           std::erase_if(batch.events, [&](const event::Event& e) { return !options_.filter.passes(e); });
         detect::Matches matches = matcher.match(batch);
-        const std::size_t rows = matches.rows.size();
-        lanes_->put(*k, std::move(matches), rows);
+        const std::size_t cost = cost_of(matches);
+        lanes_->put(*k, std::move(matches), cost);
       }
       if (const auto latest = source.latest_passed_over()) {
         detect::Matches matches;
         matches.last_time = *latest;
         matches.has_time = true;
-        lanes_->put(*k, std::move(matches), 0);
+        lanes_->put(*k, std::move(matches), sizeof matches);
       }
       gauge.bytes = source.bytes_read() - bytes_before;
       reports_[*k] = source.reports();
