@@ -18,7 +18,7 @@ class Demand {
  public:
   virtual ~Demand() = default;
 
-  // True when interest() would always say `event`.
+  // True when interest() would always say `event`, and columns() looks at the schema alone.
   virtual bool takes_every_kind() const { return false; }
 
   enum class Interest {

@@ -8,10 +8,11 @@
 namespace escudo::sources {
 namespace {
 
-// Shapes a hostile file can invent. One part costs some 200 bytes with what is made of it; within a
-// batch twice as much may be kept.
+// Shapes a hostile file can invent. A part costs some 130 bytes with what is made of it; real logs
+// have shapes of 100 to 200 parts. Until the batch ends a little more may be kept.
 constexpr std::size_t max_forms = 1024, form_slots = 4 * max_forms;
-constexpr std::size_t max_parts_kept = 64 * 1024, max_parts_of_form = 4096;
+constexpr std::size_t max_parts_kept = 192 * 1024, max_parts_in_batch = 64 * 1024;
+constexpr std::size_t max_parts_of_form = 4096;
 constexpr std::size_t max_answers = 32;  // of one form
 constexpr std::size_t kind_slots = 512;
 constexpr std::size_t parts_per_field = 8;
@@ -219,7 +220,7 @@ const RecordReader::Answer* RecordReader::answer(Form& form, const RecordPlace& 
                        [&](const RawValue& value) { return take_member(value, rest); }) &&
            rest.empty();
   };
-  if (!form.answers.empty() && fits(form.answers[form.last_answer]))
+  if (!form.answers.empty() && (!choosy_ || fits(form.answers[form.last_answer])))
     return &form.answers[form.last_answer];
   for (std::size_t i = 0; i < form.answers.size(); ++i) {
     if (!fits(form.answers[i])) continue;
@@ -264,7 +265,8 @@ std::unique_ptr<RecordReader::Form>& RecordReader::place_of(
 
 RecordReader::Form* RecordReader::form_of(base::Result<void>& made) {
   const std::vector<std::uint64_t>& signature = record_.signature();
-  if (!signature.empty() && form_count_ < 2 * max_forms && parts_kept_ < 2 * max_parts_kept) {
+  if (!signature.empty() && form_count_ < 2 * max_forms &&
+      parts_kept_ < max_parts_kept + max_parts_in_batch) {
     std::unique_ptr<Form>& place = place_of(signature);
     if (place) return place.get();
     auto form = std::make_unique<Form>();

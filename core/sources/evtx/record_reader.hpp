@@ -39,7 +39,7 @@ class RecordReader {
   // The latest time of records that were passed over for want of interest.
   std::optional<base::Time> latest_passed_over() const;
 
-  // How much is remembered of shapes: at most some 130,000, whatever a file holds.
+  // How much is remembered of shapes: at most some 270,000, whatever a file holds.
   std::size_t parts_kept() const { return parts_kept_; }
 
  private:
@@ -79,7 +79,7 @@ class RecordReader {
   Templates templates_;
   ParsedRecord record_;
   FieldWriter fields_;
-  const bool choosy_;  // kinds of events may be passed over
+  const bool choosy_;  // what is wanted depends on the kind of event
   TextPen pen_;
   std::string_view chunk_;
   std::uint32_t generation_ = 0;
