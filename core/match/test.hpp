@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/address.hpp"
+#include "base/text_hash.hpp"
 #include "base/wildcard.hpp"
 #include "spl/ast.hpp"
 
@@ -52,11 +53,7 @@ class Test {
   Kind kind_ = Kind::any_of;
   bool case_sensitive_ = false;
   bool any_value_ = false;                       // `*`: the field exists
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
-  };
-  std::unordered_set<std::string, Hash, std::equal_to<>> exact_;   // folded unless case_sensitive_
+  std::unordered_set<std::string, base::TextHash, std::equal_to<>> exact_;   // folded unless case_sensitive_
   std::size_t longest_exact_ = 0;
   std::vector<base::WildcardPattern> wildcards_;
   std::vector<base::AddressBlock> blocks_;

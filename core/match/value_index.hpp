@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/text_hash.hpp"
 #include "match/literal_scanner.hpp"
 #include "match/predicates.hpp"
 
@@ -30,11 +31,7 @@ class ValueIndex {
             std::vector<std::uint32_t>& hits, std::vector<PredicateId>& out) const;
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
-  };
-  std::unordered_map<std::string, std::vector<PredicateId>, Hash, std::equal_to<>> exact_;
+  std::unordered_map<std::string, std::vector<PredicateId>, base::TextHash, std::equal_to<>> exact_;
   std::size_t longest_exact_ = 0;
   std::vector<std::string> literals_;
   std::vector<std::vector<PredicateId>> by_literal_;

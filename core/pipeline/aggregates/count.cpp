@@ -1,6 +1,7 @@
 // count: rows, or the values of a field. dc: distinct values, compared as text.
 #include <unordered_set>
 
+#include "base/text_hash.hpp"
 #include "pipeline/aggregates/aggregates.hpp"
 
 namespace escudo::pipeline::aggregates {
@@ -42,11 +43,7 @@ class Distinct final : public Accumulator {
   }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
-  };
-  std::unordered_set<std::string, Hash, std::equal_to<>> seen_;
+  std::unordered_set<std::string, base::TextHash, std::equal_to<>> seen_;
   std::size_t bytes_ = sizeof(*this);
 };
 

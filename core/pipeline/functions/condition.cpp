@@ -1,6 +1,7 @@
 // if, case, validate, coalesce, nullif, in, and the constants null, true, false.
 #include <unordered_set>
 
+#include "base/text_hash.hpp"
 #include "pipeline/functions/function.hpp"
 
 namespace escudo::pipeline {
@@ -146,12 +147,8 @@ class In final : public ConditionNode {
   }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
-  };
   NodePtr x_;
-  std::unordered_set<std::string, Hash, std::equal_to<>> words_;
+  std::unordered_set<std::string, base::TextHash, std::equal_to<>> words_;
   std::vector<NodePtr> items_;
 };
 
