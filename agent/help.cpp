@@ -111,7 +111,7 @@ std::string man_page() {
       out += ".TP\n.B " + roff(left) + "\n" + roff(o->help) + "\n";
     }
   }
-  out += ".SH EXIT STATUS\n.TP\n0\ndone\n.TP\n1\na finding at or above \\-\\-fail\\-level\n.TP\n2\nan input could not be read whole, or a rule is invalid; the rest was done\n"
+  out += ".SH EXIT STATUS\n.TP\n0\ndone\n.TP\n1\na finding at or above \\-\\-fail\\-level\n.TP\n2\nan input could not be read whole, matched rows were lost, or a rule is invalid; the rest was done\n"
          ".TP\n3\nnothing was scanned\n.TP\n64\nwrong usage\n.TP\n130\ninterrupted; what was found is written\n";
   return out;
 }

@@ -89,8 +89,11 @@ std::set<std::string> lookups_of(const spl::Pipeline& pipeline) {
 // Which events each base search asks for, and which of their fields.
 void write_needs(base::JsonWriter& json, const detect::CompiledRule& rule, const detect::Reach& reach) {
   json.begin_object().key("feeds").begin_array();
-  if (rule.plan)
-    for (const spl::Feed& feed : rule.plan->feeds) {
+  std::set<std::string> macros, lookups;
+  for (const spl::Plan* plan : rule.plans()) {
+    macros.insert(plan->macros.begin(), plan->macros.end());
+    lookups.merge(lookups_of(*plan->pipeline));
+    for (const spl::Feed& feed : plan->feeds) {
       json.begin_object().member("source", feed.dataset.empty() ? std::string("raw") : feed.dataset).key("events").begin_array();
       for (const detect::Reached& events : reach.of(feed)) {
         json.begin_object().member("channel", events.channel.empty() ? std::string("*") : events.channel).key("ids").begin_array();
@@ -103,12 +106,11 @@ void write_needs(base::JsonWriter& json, const detect::CompiledRule& rule, const
       for (const std::string& pattern : feed.needs.patterns) json.value(pattern);
       json.end_array().end_object();
     }
+  }
   json.end_array().key("macros").begin_array();
-  if (rule.plan)
-    for (const std::string& name : rule.plan->macros) json.value(name);
+  for (const std::string& name : macros) json.value(name);
   json.end_array().key("lookups").begin_array();
-  if (rule.plan)
-    for (const std::string& name : lookups_of(*rule.plan->pipeline)) json.value(name);
+  for (const std::string& name : lookups) json.value(name);
   json.end_array().end_object();
 }
 

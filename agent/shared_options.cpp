@@ -72,7 +72,7 @@ std::vector<int> exit_codes(const sinks::RunSummary& s, bool failing_finding, bo
   if (s.interrupted) out.push_back(kInterrupted);
   if (s.records == 0) out.push_back(kNothing);
   if (failing_finding) out.push_back(kFinding);
-  const bool incomplete = s.files_unreadable > 0 || s.damaged > 0 || s.rules_invalid > 0;
+  const bool incomplete = s.files_unreadable > 0 || s.damaged > 0 || s.rules_invalid > 0 || s.rows_lost;
   if (incomplete || (strict && (s.rules_unsupported > 0 || s.rules_partly > 0))) out.push_back(kIncomplete);
   if (out.empty()) out.push_back(kDone);
   return out;

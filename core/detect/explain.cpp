@@ -14,14 +14,13 @@
 #include "detect/risk_events.hpp"
 #include "detect/rule_book.hpp"
 #include "detect/run.hpp"
+#include "event/number.hpp"
 
 namespace escudo::detect {
 namespace {
 
 std::string name_event(const event::Event& event, std::string_view kind) {
-  std::string out = "record " + std::to_string(event.record_id   ? event.record_id
-                                               : event.header_id ? event.header_id
-                                                                 : event.ordinal);
+  std::string out = "record " + std::to_string(event::number_of(event));
   if (!event.channel.empty()) out += " of " + std::string(event.channel);
   out += " (" + std::string(kind) + ")";
   if (event.has_time) out += ", " + base::format_utc(event.time);
@@ -45,8 +44,6 @@ std::string kinds_of(const cim::Maps& maps, cim::DatasetId dataset) {
   return out;
 }
 
-}  // namespace
-
 // One base search and the values its filter sees.
 struct FeedWatch {
   const spl::Feed* feed = nullptr;
@@ -62,6 +59,29 @@ struct FeedWatch {
     account.terms = terms.count();
   }
 };
+
+// Field names are case-sensitive, which is easily overlooked.
+void hint_at_case(const event::Event& event, LostTerm& lost) {
+  if (lost.saw.empty() || !lost.saw.front().second.empty()) return;
+  for (const event::Column& column : event.schema->columns()) {
+    const std::string_view name = event::name_of(column.field);
+    if (name != lost.saw.front().first && base::iequals(name, lost.saw.front().first)) {
+      lost.hint = "the event has " + std::string(name);
+    }
+  }
+}
+
+void take_row(FeedWatch& watch, const Terms::Values& see) {
+  std::map<std::string, std::string> written;  // plain name -> as the search writes it
+  for (const auto& [name, plain] : watch.feed->plain) written[plain] = name;
+  for (const std::string& plain : watch.feed->needs.names) {
+    const auto at = written.find(plain);
+    watch.account.row.emplace_back(at == written.end() ? plain : at->second,
+                                   event::Value::many(see(plain)));
+  }
+}
+
+}  // namespace
 
 struct Explainer::State {
   rules::RulePtr rule;
@@ -87,16 +107,12 @@ struct Explainer::State {
                                   cim::DatasetId dataset, const std::string& field);
   void watch(const event::Event& event, const event::Origin& origin, bool in_question);
   void push(const event::Batch& batch, const event::Event* in_question);
-  bool rests_on_it(const findings::Finding& finding) const;
   void account_risk(const std::vector<findings::Finding>& found);
   void account_stages(std::vector<findings::Finding> found, Explanation& out);
 };
 
 // Over all prefixes; some 1 KB each.
 constexpr std::size_t max_rows = 200'000;
-
-// The evidence of a row keeps its earliest records: the one in question must be among them.
-constexpr base::Time first_of_all = base::Time::min();
 
 std::vector<std::string> Explainer::State::values(const event::Event& event,
                                                   const event::Origin& origin,
@@ -108,27 +124,6 @@ std::vector<std::string> Explainer::State::values(const event::Event& event,
   scratch.clear();
   const cim::FieldValues found = recipe->evaluate(event, origin, scratch);
   return {found.begin(), found.end()};
-}
-
-// Field names are case-sensitive, which is easily overlooked.
-void hint_at_case(const event::Event& event, LostTerm& lost) {
-  if (lost.saw.empty() || !lost.saw.front().second.empty()) return;
-  for (const event::Column& column : event.schema->columns()) {
-    const std::string_view name = event::name_of(column.field);
-    if (name != lost.saw.front().first && base::iequals(name, lost.saw.front().first)) {
-      lost.hint = "the event has " + std::string(name);
-    }
-  }
-}
-
-void take_row(FeedWatch& watch, const Terms::Values& see) {
-  std::map<std::string, std::string> written;  // plain name -> as the search writes it
-  for (const auto& [name, plain] : watch.feed->plain) written[plain] = name;
-  for (const std::string& plain : watch.feed->needs.names) {
-    const auto at = written.find(plain);
-    watch.account.row.emplace_back(at == written.end() ? plain : at->second,
-                                   event::Value::many(see(plain)));
-  }
 }
 
 void Explainer::State::watch(const event::Event& event, const event::Origin& origin,
@@ -168,8 +163,8 @@ void Explainer::State::watch(const event::Event& event, const event::Origin& ori
 
 void Explainer::State::push(const event::Batch& batch, const event::Event* in_question) {
   Matches matches = matcher->match(batch);
-  if (in_question && !of_risk) {
-    for (MatchedRecord& r : matches.records) r.time = first_of_all;
+  if (in_question) {
+    for (MatchedRecord& r : matches.records) r.in_question = true;
   }
   // An explanation needs no more than a good part of a large log; the event in question always goes
   // on.
@@ -219,10 +214,7 @@ void Explainer::take(const event::Batch& batch) {
   if (!s.compiled().executable()) return;
   const event::Event* in_question = nullptr;
   for (const event::Event& event : batch.events) {
-    const std::uint64_t name = event.record_id   ? event.record_id
-                               : event.header_id ? event.header_id
-                                                 : event.ordinal;
-    const bool it = s.record && !s.seen && name == *s.record;
+    const bool it = s.record && !s.seen && event::number_of(event) == *s.record;
     if (it) {
       s.seen = true;
       in_question = &event;
@@ -247,14 +239,6 @@ void Explainer::take(const event::Batch& batch) {
   some(at + 1, batch.events.end(), nullptr);
 }
 
-namespace {}  // namespace
-
-bool Explainer::State::rests_on_it(const findings::Finding& finding) const {
-  return std::ranges::any_of(finding.evidence.events, [&](const findings::EvidenceEvent& e) {
-    return of_risk ? e.record_id == record : e.time == first_of_all;
-  });
-}
-
 // The risk events of the other detections are what a correlation's filter looks at.
 void Explainer::State::account_risk(const std::vector<findings::Finding>& found) {
   for (const findings::Finding& finding : found) {
@@ -270,7 +254,7 @@ void Explainer::State::account_risk(const std::vector<findings::Finding>& found)
         ++a.members;
         const bool passed = w.terms.hold(see);
         if (passed) ++a.matched;
-        if (record && !rests_on_it(finding)) continue;
+        if (record && !finding.evidence.in_question) continue;
         const std::size_t held = w.terms.held(see);
         if (!a.event.empty() && (a.passed || (held <= a.held && !passed))) continue;
         a.event = "risk of " + events.cell(row, events.find("risk_object")).text() + " from " +
@@ -292,7 +276,7 @@ void Explainer::State::account_stages(std::vector<findings::Finding> found, Expl
   const auto kept_of = [&](const std::string& id) {
     const findings::Finding* kept = nullptr;
     for (const findings::Finding& f : by_prefix[id]) {
-      if (!kept && (!record || rests_on_it(f))) kept = &f;
+      if (!kept && (!record || f.evidence.in_question)) kept = &f;
     }
     return kept;
   };

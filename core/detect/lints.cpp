@@ -67,7 +67,8 @@ base::Diagnostics Linter::lint(const CompiledRule& rule) const {
   base::Diagnostics out;
   if (rule.plan) {
     lint_risk(rule, out);
-    lint_fields(rule, out);
+    lint_fields(rule, *rule.plan, nullptr, out);
+    for (const CompiledRule::MapPlan& map : rule.map_plans) lint_fields(rule, *map.plan, &map.span, out);
   }
   lint_techniques(rule, out);
   for (base::Diagnostic& d : out) d.severity = base::Severity::warning;
@@ -103,14 +104,14 @@ void Linter::lint_risk(const CompiledRule& compiled, base::Diagnostics& out) con
   }
 }
 
-void Linter::lint_fields(const CompiledRule& compiled, base::Diagnostics& out) const {
+void Linter::lint_fields(const CompiledRule& compiled, const spl::Plan& plan,
+                         const base::Span* within, base::Diagnostics& out) const {
   const rules::Rule& rule = *compiled.rule;
-  const spl::Plan& plan = *compiled.plan;
   std::set<std::string> said;
   const auto complain = [&](base::Span span, std::string code, std::string message,
                             std::string hint) {
     if (!said.insert(message).second) return;
-    out.push_back(rule.search_node.complain_at(plan.expanded.original(span), std::move(code),
+    out.push_back(rule.search_node.complain_at(compiled.plan->expanded.original(within ? *within : span), std::move(code),
                                                std::move(message), std::move(hint)));
   };
   // What some command makes in some rows is no slip of a name that events bring.

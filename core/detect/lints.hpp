@@ -25,7 +25,9 @@ class Linter {
 
  private:
   void lint_risk(const CompiledRule& rule, base::Diagnostics& out) const;
-  void lint_fields(const CompiledRule& rule, base::Diagnostics& out) const;
+  // `within`: where the map stands whose search the plan is; null for the rule's own.
+  void lint_fields(const CompiledRule& rule, const spl::Plan& plan, const base::Span* within,
+                   base::Diagnostics& out) const;
   void lint_techniques(const CompiledRule& rule, base::Diagnostics& out) const;
 
   const catalog::Catalog& catalog_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "event/number.hpp"
 #include "match/access.hpp"
 #include "spl/field_names.hpp"
 
@@ -259,9 +260,8 @@ void Matcher::try_candidate(const Shape& shape, Candidate& candidate, std::int64
   if (candidate.member && candidate.member->evaluate(*event_, *origin_, scratch_).empty()) return;
   if (record < 0) {
     record = static_cast<std::int64_t>(out.records.size());
-    const std::uint64_t id = event_->record_id ? event_->record_id : event_->header_id;
-    out.records.push_back({id ? id : event_->ordinal, std::string(event_->channel),
-                           event_->event_id, event_->time, event_->has_time, event_->recovered, out.fields.size()});
+    out.records.push_back({event::number_of(*event_), std::string(event_->channel), event_->event_id,
+                           event_->time, event_->has_time, event_->recovered, out.fields.size()});
   }
   add_row(shape, candidate, static_cast<std::uint32_t>(record), out);
 }

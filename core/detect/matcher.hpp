@@ -31,6 +31,7 @@ struct MatchedRecord {
   bool has_time = false;
   bool recovered = false;
   std::size_t fields = 0;   // where its fields begin in Matches::fields; they end where the next begin
+  bool in_question = false; // explain asks which rows rest on it
 };
 
 // One matched event for one feed.

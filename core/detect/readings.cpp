@@ -245,8 +245,13 @@ class Reader {
 
 std::vector<std::string> readings(const CompiledRule& rule, const catalog::Catalog& catalog,
                                   const Reach& reach) {
-  if (!rule.plan) return {};
-  return Reader(*rule.plan, catalog, reach).read();
+  std::vector<std::string> out;
+  for (const spl::Plan* plan : rule.plans()) {
+    for (std::string& note : Reader(*plan, catalog, reach).read()) {
+      if (std::ranges::find(out, note) == out.end()) out.push_back(std::move(note));
+    }
+  }
+  return out;
 }
 
 }  // namespace escudo::detect

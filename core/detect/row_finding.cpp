@@ -25,6 +25,7 @@ findings::Finding row_finding(const CompiledRule& rule, const pipeline::Table& t
   }
   out.count = row.evidence.total;
   out.evidence.total = row.evidence.total;
+  out.evidence.in_question = row.evidence.in_question;
   for (const pipeline::Evidence::Record& r : row.evidence.records) out.evidence.events.push_back(record(r.number));
   out.risk = findings::score(*rule.rule, out.fields);
   return out;

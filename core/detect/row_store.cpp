@@ -2,6 +2,7 @@
 #include "detect/row_store.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace escudo::detect {
 namespace {
@@ -41,7 +42,7 @@ void RowStore::add(const Matches& matches) {
     put_varint(entry_, origins_.size() - 1);
     put_varint(entry_, channel->second);
     put_varint(entry_, static_cast<std::uint32_t>(r.event_id));
-    entry_ += static_cast<char>((r.has_time ? 1 : 0) | (r.recovered ? 2 : 0));
+    entry_ += static_cast<char>((r.has_time ? 1 : 0) | (r.recovered ? 2 : 0) | (r.in_question ? 4 : 0));
     put_varint(entry_, static_cast<std::uint64_t>(r.time.time_since_epoch().count()));
     entry_.append(matches.fields, r.fields, end - r.fields);
     places.push_back(spool_.append(entry_));
@@ -70,13 +71,55 @@ RowStore::Header RowStore::header(std::string_view entry) const {
   out.event_id = static_cast<std::int32_t>(static_cast<std::uint32_t>(take_varint(at, end)));
   out.has_time = (*at & 1) != 0;
   out.recovered = (*at & 2) != 0;
+  out.in_question = (*at & 4) != 0;
   ++at;
   out.time = base::Time(base::Duration(static_cast<std::int64_t>(take_varint(at, end))));
   out.fields = {at, size};
   return out;
 }
 
-void RowStore::read(std::uint32_t feed, const std::function<void(const pipeline::Views&)>& take) {
+namespace {
+
+// Layouts with no more names in all than may be; the first to come have them.
+class FewNames {
+ public:
+  explicit FewNames(std::size_t most) : most_(most) {}
+
+  const Layout* of(const LayoutPtr& layout) {
+    if (most_ == SIZE_MAX) return layout.get();
+    const auto [at, fresh] = done_.try_emplace(layout.get());
+    if (fresh) at->second = fitted(layout);
+    return at->second.get();
+  }
+  bool all() const { return all_; }
+
+ private:
+  LayoutPtr fitted(const LayoutPtr& layout) {
+    auto fewer = std::make_shared<Layout>();
+    for (std::size_t c = 0; c < layout->columns.size(); ++c) {
+      const std::string& name = layout->columns[c];
+      if (!names_.contains(name)) {
+        if (names_.size() >= most_) continue;
+        names_.insert(name);
+      }
+      fewer->columns.push_back(name);
+      fewer->keys.push_back(layout->keys[c]);
+    }
+    if (fewer->columns.size() == layout->columns.size()) return layout;
+    all_ = false;
+    return fewer;
+  }
+
+  std::size_t most_;
+  std::unordered_set<std::string> names_;
+  std::unordered_map<const Layout*, LayoutPtr> done_;
+  bool all_ = true;
+};
+
+}  // namespace
+
+bool RowStore::read(std::uint32_t feed, const std::function<void(const pipeline::Views&)>& take,
+                    std::size_t most_columns) {
   const Rows& rows = feeds_[feed];
   const char* at = rows.refs.data();
   const char* end = at + rows.refs.size();
@@ -86,6 +129,7 @@ void RowStore::read(std::uint32_t feed, const std::function<void(const pipeline:
   base::Arena arena{64 * 1024};
   FieldReader reader;
   pipeline::Views views;
+  FewNames names(most_columns);
   const auto hand_over = [&] {
     if (!views.rows.empty()) take(views);
     views.rows.clear();
@@ -98,16 +142,18 @@ void RowStore::read(std::uint32_t feed, const std::function<void(const pipeline:
     if (other_layout || views.rows.size() == kRowsAtOnce || (hold && !spool_.same_chunk(held, next))) hand_over();
     if (other_layout) {
       layout = static_cast<std::uint32_t>(other - 1);
-      reader.use(*layouts_[layout]);
-      views.columns = &layouts_[layout]->columns;
+      const Layout* used = names.of(layouts_[layout]);
+      reader.use(*used);
+      views.columns = &used->columns;
     }
     place = held = next;
     const std::string_view entry = spool_.read(place, hold);
     if (!hold) continue;
     const Header h = header(entry);
-    views.rows.push_back({reader.read(h.fields, arena), h.time, h.has_time, place});
+    views.rows.push_back({reader.read(h.fields, arena), h.time, h.has_time, place, h.in_question});
   }
   hand_over();
+  return names.all();
 }
 
 findings::EvidenceEvent RowStore::record(std::uint64_t number) {

@@ -27,8 +27,11 @@ class RowStore {
   void add(const Matches& matches);
 
   bool has_rows(std::uint32_t feed) const { return feeds_[feed].rows > 0; }
+  std::uint64_t rows(std::uint32_t feed) const { return feeds_[feed].rows; }
   // The rows of a feed in reading order, some hundred at a time. The views are valid during the call.
-  void read(std::uint32_t feed, const std::function<void(const pipeline::Views&)>& take);
+  // Names that come up after `most_columns` others are left out of the rows: then false.
+  bool read(std::uint32_t feed, const std::function<void(const pipeline::Views&)>& take,
+            std::size_t most_columns = SIZE_MAX);
   findings::EvidenceEvent record(std::uint64_t number);
 
   const Spool& spool() const { return spool_; }
@@ -44,7 +47,7 @@ class RowStore {
     std::uint64_t record_id = 0, origin = 0, channel = 0;
     std::int32_t event_id = -1;
     base::Time time{};
-    bool has_time = false, recovered = false;
+    bool has_time = false, recovered = false, in_question = false;
     std::string_view fields;
   };
   Header header(std::string_view entry) const;

@@ -82,6 +82,13 @@ std::string_view status_name(Status status) {
   return names[static_cast<int>(status)];
 }
 
+std::vector<const spl::Plan*> CompiledRule::plans() const {
+  std::vector<const spl::Plan*> out;
+  if (plan) out.push_back(plan.get());
+  for (const MapPlan& map : map_plans) out.push_back(map.plan.get());
+  return out;
+}
+
 RuleBook RuleBook::compile(const std::vector<rules::RulePtr>& rules, const catalog::Catalog& catalog,
                            const cim::Maps& maps) {
   RuleBook book;
@@ -108,8 +115,8 @@ void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index, const R
     // Only asked whether it is there: a dry build runs nothing.
     context.run_search = [](const std::string&, std::vector<spl::TextProblem>&) { return pipeline::Table{}; };
     const std::size_t before = problems.size();
-    (void)pipeline::Stream::build(*compiled.plan, *compiled.plan->root, context, problems);
-    (void)plan_maps(compiled, *compiled.plan->pipeline, problems);
+    if (pipeline::Stream::build(*compiled.plan, *compiled.plan->root, context, problems))
+      (void)plan_maps(compiled, *compiled.plan->pipeline, nullptr, problems);
     for (std::size_t k = before; k < problems.size(); ++k) problems[k].span = compiled.plan->expanded.original(problems[k].span);
   }
   const spl::TextProblem* first = nullptr;
@@ -122,8 +129,7 @@ void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index, const R
     compiled.reason = first->message + (first->code == "unknown-dataset" ? written_for(rule) : "");
     return;
   }
-  std::vector<const spl::Plan*> plans{compiled.plan.get()};
-  for (const auto& plan : compiled.map_plans) plans.push_back(plan.get());
+  const std::vector<const spl::Plan*> plans = compiled.plans();
   for (const spl::Plan* plan : plans)
     for (const spl::Feed& feed : plan->feeds) {
       compiled.reads_risk = compiled.reads_risk || feed.dataset == risk_dataset;
@@ -145,37 +151,46 @@ void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index, const R
     unfed(compiled, *compiled.plan, compiled.plan->feeds[compiled.plan->root->feed].span, "it groups by " + field + ", which no event that Escudo reads has");
     return;
   }
-  if (std::string table = missing_table(*compiled.plan->pipeline, *catalog_); !table.empty()) {
-    compiled.status = Status::partly;
-    compiled.reason = "lookup " + table + " is a table that a site keeps for itself; it counts as empty";
-  }
+  for (const spl::Plan* plan : plans)
+    if (std::string table = missing_table(*plan->pipeline, *catalog_); !table.empty()) {
+      compiled.status = Status::partly;
+      compiled.reason = "lookup " + table + " is a table that a site keeps for itself; it counts as empty";
+      break;
+    }
   for (const spl::Plan* plan : plans)
     for (std::uint32_t k = 0; k < plan->feeds.size(); ++k)
       if (plan->feeds[k].dataset != risk_dataset) add_feed(index, k, plan->feeds[k], plan != compiled.plan.get());
 }
 
-// Plans the search of every `map`, also those within brackets. False after a problem.
-bool RuleBook::plan_maps(CompiledRule& compiled, const spl::Pipeline& pipeline, std::vector<spl::TextProblem>& problems) {
+// Plans the search of every `map`, also those within brackets and within a map (`within`: where that
+// stands). What is wrong with them the dry build has said, but for the stand-in. False after a problem.
+bool RuleBook::plan_maps(CompiledRule& compiled, const spl::Pipeline& pipeline, const base::Span* within,
+                         std::vector<spl::TextProblem>& problems) {
   for (const spl::Command& command : pipeline.commands) {
     if (const auto* map = std::get_if<spl::Map>(&command.verb)) {
       std::string any;
       std::size_t at = 0;
       for (const spl::MapToken& token : spl::map_tokens(map->search)) {
-        any += map->search.substr(at, token.begin - at) + "*";
+        any += map->search.substr(at, token.begin - at) + (token.in_quotes ? "*" : "\"*\"");
         at = token.end;
       }
       any += map->search.substr(at);
+      const base::Span span = within ? *within : map->search_span;
       std::vector<spl::TextProblem> inner;
       auto plan = spl::make_plan(any, *catalog_, inner);
-      for (spl::TextProblem& p : inner) {
-        p.span = map->search_span;
-        problems.push_back(std::move(p));
+      if (!plan) {
+        for (spl::TextProblem& p : inner) {
+          p.span = span;
+          problems.push_back(std::move(p));
+        }
+        return false;
       }
-      if (!plan) return false;
-      compiled.map_plans.push_back(std::move(plan));
+      const spl::PipelinePtr searched = plan->pipeline;
+      compiled.map_plans.push_back({std::move(plan), span});
+      if (!plan_maps(compiled, *searched, &span, problems)) return false;
     }
     for (const spl::PipelinePtr& child : spl::sub_pipelines(command))
-      if (!plan_maps(compiled, *child, problems)) return false;
+      if (!plan_maps(compiled, *child, within, problems)) return false;
   }
   return true;
 }

@@ -30,9 +30,16 @@ struct CompiledRule {
   std::unique_ptr<const spl::Plan> plan;   // null when invalid or unsupported by its text
   base::Diagnostics diagnostics;           // located in the rule's file
   std::string reason;                      // why it is not `runs`, one sentence
-  // The searches of `map`, planned with `*` for every $field$: whatever a concrete search of the map
-  // can want, their feeds admit. They make no rows of their own; the run keeps what they match.
-  std::vector<std::unique_ptr<const spl::Plan>> map_plans;
+  // The searches of `map`, also those within one another, planned with `*` for every $field$:
+  // whatever a concrete search of the map can want, their feeds admit. They make no rows of their
+  // own; the run keeps what they match.
+  struct MapPlan {
+    std::unique_ptr<const spl::Plan> plan;
+    base::Span span;   // of the outermost map's search, in the expanded text of the rule
+  };
+  std::vector<MapPlan> map_plans;
+  // Its own plan, where there is one, and those of its maps.
+  std::vector<const spl::Plan*> plans() const;
   // It searches the risk events of the run: it comes after the detections that raise them.
   bool reads_risk = false;
   bool executable() const { return status == Status::runs || status == Status::partly; }
@@ -68,7 +75,8 @@ class RuleBook {
  private:
   void compile_rule(CompiledRule& rule, std::uint32_t index, const Reach& reach);
   void add_feed(std::uint32_t rule, std::uint32_t number, const spl::Feed& feed, bool kept_for_map);
-  bool plan_maps(CompiledRule& rule, const spl::Pipeline& pipeline, std::vector<spl::TextProblem>& problems);
+  bool plan_maps(CompiledRule& rule, const spl::Pipeline& pipeline, const base::Span* within,
+                 std::vector<spl::TextProblem>& problems);
   const catalog::Catalog* catalog_ = nullptr;
   const cim::Maps* maps_ = nullptr;
   std::vector<CompiledRule> rules_;

@@ -42,7 +42,7 @@ pipeline::Table Run::search_kept(std::uint32_t rule, Search& search, const std::
       const Feed& f = book_.feeds()[feed];
       if (!f.kept_for_map || dataset_name(f) != wanted.dataset || !rows_.has_rows(feed)) continue;
       several = several || !rows.rows.empty();
-      rows_.read(feed, [&](const pipeline::Views& views) {
+      read_rows(feed, search.context, [&](const pipeline::Views& views) {
         pipeline::Table some = views.table();
         pipeline::keep_matching(some, wanted.filter);
         std::erase_if(some.rows, [&](const pipeline::Row& row) { return !seen.insert(row.evidence.records.front().number).second; });
@@ -54,6 +54,18 @@ pipeline::Table Run::search_kept(std::uint32_t rule, Search& search, const std::
     by_feed[k]->push(std::move(rows));
   }
   return stream->finish();
+}
+
+// A log may name a field anew in every event: rows times columns must not grow with its square.
+void Run::read_rows(std::uint32_t feed, const pipeline::Context& context,
+                    const std::function<void(const pipeline::Views&)>& take) {
+  const Feed& f = book_.feeds()[feed];
+  const std::uint64_t rows = std::max<std::uint64_t>(rows_.rows(feed), 1);
+  const std::size_t most = f.layout->columns.size() +
+                           std::max<std::size_t>(context.limits.event_columns, context.limits.event_cells / rows);
+  if (!rows_.read(feed, take, most))
+    context.say(book_.rules()[f.rule].rule->name + ": its events have more than " + std::to_string(most) +
+                " different fields; rows go without the rest");
 }
 
 std::string Run::dataset_name(const Feed& feed) const {
@@ -81,6 +93,7 @@ Run::Search& Run::search_of(std::uint32_t index) {
   auto search = std::make_unique<Search>();
   search->context.catalog = &book_.catalog();
   search->context.clock = &clock_;
+  search->context.search = rule.rule->name;
   search->context.lookups = &lookups_;
   search->context.warn = [this](const std::string& text) {
     if (warned_.insert(text).second) warnings_.push_back(text);
@@ -97,8 +110,8 @@ Run::Search& Run::search_of(std::uint32_t index) {
   for (const std::uint32_t feed : feeds_of_[index]) {
     const Feed& f = book_.feeds()[feed];
     if (f.kept_for_map || !rows_.has_rows(feed) || !search->by_feed[f.number]) continue;
-    search->by_feed[f.number]->read_from([this, feed](pipeline::Stream& stream) {
-      rows_.read(feed, [&](const pipeline::Views& views) { stream.push(views); });
+    search->by_feed[f.number]->read_from([this, feed, s = search.get()](pipeline::Stream& stream) {
+      read_rows(feed, s->context, [&](const pipeline::Views& views) { stream.push(views); });
     });
   }
   searches_[index] = std::move(search);

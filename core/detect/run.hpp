@@ -40,12 +40,16 @@ class Run {
   std::vector<findings::Finding> finish();
   // Things to tell the user once: empty optional lookups, limits that were hit.
   const std::vector<std::string>& warnings() const { return warnings_; }
+  // Matched rows could not be read back from the temporary file: the findings are not all.
+  bool rows_lost() const { return rows_.spool().lost(); }
 
  private:
   struct Search;
   Search& search_of(std::uint32_t rule);
   pipeline::Table search_kept(std::uint32_t rule, Search& search, const std::string& text,
                               std::vector<spl::TextProblem>& problems);
+  void read_rows(std::uint32_t feed, const pipeline::Context& context,
+                 const std::function<void(const pipeline::Views&)>& take);
   std::string dataset_name(const Feed& feed) const;
   pipeline::Table result_of(std::uint32_t rule);
   std::vector<Found> finish_searches(bool of_risk);

@@ -69,6 +69,7 @@ std::string_view Spool::read(Place place, std::shared_ptr<const std::string>& ho
       file_->stream.read(bytes->data(), static_cast<std::streamsize>(chunk.size));
       if (!file_->stream) {
         problem_ = "cannot read the temporary file: matched rows are lost";
+        lost_ = true;
         hold.reset();
         return {};
       }

@@ -30,6 +30,7 @@ class Spool {
   std::uint64_t bytes() const { return bytes_; }
   bool spilled() const { return file_ != nullptr; }
   const std::string& problem() const { return problem_; }
+  bool lost() const { return lost_; }   // entries could not be read back
 
  private:
   struct Chunk {
@@ -46,6 +47,7 @@ class Spool {
   std::shared_ptr<const std::string> loaded_;   // the chunk read from the file last
   std::size_t loaded_number_ = 0;
   std::string problem_;
+  bool lost_ = false;
 };
 
 }  // namespace escudo::detect

@@ -30,6 +30,7 @@ struct EvidenceEvent {
 struct Evidence {
   std::uint64_t total = 0;
   std::vector<EvidenceEvent> events;  // the first 100 in order of time, then of reading
+  bool in_question = false;           // it rests on the record that explain was asked about
 };
 
 struct ScoredObject {

@@ -29,6 +29,11 @@ struct Limits {
   std::uint64_t list_values = 100;  // Splunk keeps the first 100 of list()
   std::size_t data_columns =
       1'000;  // columns named by data (spath, xmlkv, eval "x{y}") a verb may add
+  // Of raw rows the names of their columns come from the data, too. So many any search has, and more
+  // while its rows times its columns stay below event_cells (about 200 MB).
+  std::size_t event_columns = 256;
+  std::size_t event_cells = 8'000'000;
+  std::size_t state_bytes = 128u << 20;   // of the groups of one verb; past that the search is named
   std::size_t document_bytes = 4u << 20;  // spath and xmlkv pass over longer values
   int document_depth = 100;               // nesting of XML and JSON that spath follows
   std::size_t chart_cells = 5'000'000;    // of chart and timechart: about 120 MB
@@ -39,6 +44,7 @@ struct Context {
   const catalog::Catalog* catalog = nullptr;
   const base::Clock* clock = nullptr;  // asked when an expression runs, never before
   Limits limits;
+  std::string search;  // the detection's name, for what is said of it; may be empty
   // Said once per text: "lookup x is empty: …". May be empty.
   std::function<void(const std::string&)> warn;
   // Lookup tables, loaded once and shared between searches. Null: each lookup loads its own.

@@ -1,6 +1,7 @@
 #include "pipeline/row.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 namespace escudo::pipeline {
@@ -9,6 +10,7 @@ Evidence Evidence::of(std::uint64_t number, base::Time time, bool has_time) {
   Evidence out;
   out.records.push_back({time, number});
   out.total = 1;
+  out.newest = number;
   out.timed = has_time;
   if (has_time) out.first = out.last = time;
   return out;
@@ -25,7 +27,10 @@ void Evidence::add(const Record& record, bool has_time) {
     last = timed ? std::max(last, record.time) : record.time;
     timed = true;
   }
+  const bool again = total > 0 && record.number == newest;
+  newest = record.number;
   if (records.empty() || records.back() < record) {
+    if (again) return;   // by another row of it
     if (records.size() < kKept) records.push_back(record);
   } else {
     const auto at = std::lower_bound(records.begin(), records.end(), record);
@@ -38,6 +43,7 @@ void Evidence::add(const Record& record, bool has_time) {
 
 void Evidence::merge(const Evidence& other) {
   if (other.total == 0) return;
+  in_question = in_question || other.in_question;
   if (other.total == 1) return add(other.records.front(), other.timed);
   if (total == 0) {
     *this = other;
@@ -49,6 +55,7 @@ void Evidence::merge(const Evidence& other) {
   std::set_union(records.begin(), records.end(), other.records.begin(), other.records.end(), std::back_inserter(merged));
   const std::uint64_t twice = records.size() + other.records.size() - merged.size();
   total += other.total - twice;
+  newest = other.newest;
   if (merged.size() > kKept) merged.resize(kKept);
   records = std::move(merged);
   if (other.timed) {
@@ -83,7 +90,19 @@ void Table::append(Table&& other) {
     rows.insert(rows.end(), std::make_move_iterator(other.rows.begin()), std::make_move_iterator(other.rows.end()));
   } else {
     std::vector<std::size_t> place;
-    for (const std::string& column : other.columns) place.push_back(add_column(column));
+    std::unordered_map<std::string_view, std::size_t> at;
+    for (std::size_t i = 0; i < columns.size(); ++i) at.try_emplace(columns[i], i);
+    std::size_t width = columns.size();
+    for (const std::string& column : other.columns) {
+      const auto [found, fresh] = at.try_emplace(column, width);
+      if (fresh) ++width;
+      place.push_back(found->second);
+    }
+    if (width > columns.size()) {
+      for (std::size_t i = 0; i < place.size(); ++i)
+        if (place[i] == columns.size()) columns.push_back(other.columns[i]);
+      for (Row& row : rows) row.cells.resize(width);
+    }
     for (Row& row : other.rows) {
       Row out;
       out.cells.resize(columns.size());

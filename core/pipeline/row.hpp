@@ -17,6 +17,10 @@ using event::Value;
 // Which records made a row. Records are numbered in reading order by whoever feeds the pipeline.
 // Keeps the first 100 in order of time (then of reading) and counts the rest: an analyst looks at the
 // first few, and an aggregate over a million events must stay small (100 × 16 bytes a row).
+//
+// A record that reaches a row by several ways counts once. `total` is exact up to 100 records, and past
+// them where the rows of one record come one after another (mvexpand). Where rows are merged that each
+// rest on many records, and share some that neither keeps, it is an upper bound.
 struct Evidence {
   static constexpr std::size_t kKept = 100;
   struct Record {
@@ -26,8 +30,10 @@ struct Evidence {
   };
   std::vector<Record> records;        // sorted
   std::uint64_t total = 0;
+  std::uint64_t newest = 0;           // number of the record added last
   base::Time first{}, last{};         // of all records that have a time
   bool timed = false;
+  bool in_question = false;           // one of them is the record that explain asks about
 
   static Evidence of(std::uint64_t number, base::Time time, bool has_time);
   void merge(const Evidence& other);

@@ -22,6 +22,7 @@ Row Views::row(const ViewRow& view) const {
       out.cells.push_back(Value::many({values.begin(), values.end()}));
   }
   out.evidence = Evidence::of(view.record, view.time, view.has_time);
+  out.evidence.in_question = view.in_question;
   return out;
 }
 

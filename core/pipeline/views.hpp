@@ -20,6 +20,7 @@ struct ViewRow {
   base::Time time{};
   bool has_time = false;
   std::uint64_t record = 0;   // as Evidence numbers them
+  bool in_question = false;   // as in Evidence
 };
 
 struct Views {

@@ -64,6 +64,7 @@ class Scanner {
     sinks::RunSummary& s = result_.summary;
     s.findings = result_.findings.size();
     s.interrupted = stopped();
+    s.rows_lost = run_.rows_lost();
     risk::EntityTotals totals;
     for (const findings::Finding& finding : result_.findings) totals.add(finding);
     for (risk::EntityRisk& e : totals.ranked()) s.risk.push_back({std::move(e.type), std::move(e.value), e.score, e.findings});

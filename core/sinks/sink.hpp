@@ -45,6 +45,7 @@ struct RunSummary {
   std::vector<EntityRisk> risk;  // highest first
   double seconds = 0;
   bool interrupted = false;
+  bool rows_lost = false;  // matched rows could not be read back: findings are missing
   std::vector<int> exit_codes;  // all that apply, the one returned first
 };
 

@@ -83,7 +83,7 @@ const char* meaning(int code) {
     case 1:
       return "a finding at or above the fail level, or a failed test";
     case 2:
-      return "an input could not be read whole, or a detection is invalid";
+      return "an input could not be read whole, matched rows were lost, or a detection is invalid";
     case 3:
       return "nothing was scanned";
     case 64:
@@ -115,6 +115,9 @@ std::string summary_text(const RunSummary& s, bool color) {
   const Paint paint(color);
   std::string out = damage(s, paint);
   if (s.interrupted) out += paint.red("interrupted: only a part was read") + '\n';
+  if (s.rows_lost) {
+    out += paint.red("matched rows were lost with the temporary file: findings are missing") + '\n';
+  }
   out += totals(s, paint);
   out += paint.bold(counted(s.findings, "finding")) + '\n';
   out += risk(s, paint);

@@ -95,8 +95,8 @@ std::set<std::string> affected_files(
                std::ranges::any_of(plan.macros,
                                    [&](const auto& name) { return macros.contains(name); });
       };
-      uses = concerned(*rule.plan) ||
-             std::ranges::any_of(rule.map_plans, [&](const auto& plan) { return concerned(*plan); });
+      uses = std::ranges::any_of(rule.plans(),
+                                 [&](const spl::Plan* plan) { return concerned(*plan); });
     }
     if (uses || is_changed(rule.rule->path)) out.insert(rule.rule->path);
   }

@@ -13,6 +13,7 @@
 #include "detect/matcher.hpp"
 #include "detect/risk_events.hpp"
 #include "detect/run.hpp"
+#include "event/number.hpp"
 #include "runtime/content.hpp"
 #include "runtime/knowledge.hpp"
 #include "runtime/scan.hpp"
@@ -83,7 +84,7 @@ class Agreement {
         run.feed(matcher.match(batch));
         counts_.engine_seconds += now() - begin;
         for (const event::Event& e : batch.events) {
-          places_.push_back({batch.origin ? batch.origin->path : "", e.record_id ? e.record_id : e.ordinal});
+          places_.push_back({batch.origin ? batch.origin->path : "", event::number_of(e)});
           if (e.has_time) world.now = std::max(world.now, e.time);
         }
         twin::decode(batch, *knowledge_.maps, events_);

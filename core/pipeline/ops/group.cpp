@@ -12,6 +12,7 @@ namespace escudo::pipeline {
 
 bool Grouping::prepare(const std::vector<spl::Aggregate>& aggregates, const Build& build) {
   limits_ = build.context.limits;
+  context_ = &build.context;
   for (const spl::Aggregate& a : aggregates) {
     Part part;
     part.aggregate = a;
@@ -149,6 +150,8 @@ void Grouping::add(std::span<const KeyPart> key, const ViewRow& row) {
     }
   }
   group.evidence.add({row.time, row.record}, row.has_time);
+  group.evidence.in_question = group.evidence.in_question || row.in_question;
+  watch_memory();
 }
 
 Grouping::Group& Grouping::add(std::vector<Value> key, const Row& row, std::optional<double> time) {
@@ -174,7 +177,23 @@ Grouping::Group& Grouping::add(std::vector<Value> key, const Row& row, std::opti
     }
   }
   group.evidence.merge(row.evidence);
+  watch_memory();
   return group;
+}
+
+// Groups are all held: nothing is dropped, but what grows large is named.
+void Grouping::watch_memory() {
+  if (++rows_ < look_at_ || look_at_ == 0) return;
+  look_at_ *= 2;
+  std::size_t bytes = 0;
+  for (const auto& [text, group] : groups_) {
+    bytes += text.size() + sizeof group + group.evidence.records.capacity() * sizeof(Evidence::Record);
+    for (const auto& accumulator : group.accumulators) bytes += accumulator->bytes();
+  }
+  if (bytes <= limits_.state_bytes) return;
+  look_at_ = 0;
+  context_->say((context_->search.empty() ? "a search" : context_->search) + ": its groups hold more than " +
+                std::to_string(limits_.state_bytes >> 20) + " MB of memory");
 }
 
 // The accumulators of a new group: empty, or as they were saved (then true).

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/text_hash.hpp"
 #include "pipeline/accumulator.hpp"
 #include "pipeline/eval.hpp"
 #include "pipeline/group_states.hpp"
@@ -69,20 +70,18 @@ class Grouping final : public GroupStates {
   void name_keys(std::vector<std::string> names) { key_names_ = std::move(names); }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
-  };
   void write_key(const std::vector<Value>& key);
   void note_change(const std::string& text, Group& group);
   bool fresh(const std::string& text, Group& group);
   bool load(base::Unpacker& in, Group& group);
-  const Build* build_ = nullptr;
+  void watch_memory();
+  const Context* context_ = nullptr;
+  std::uint64_t rows_ = 0, look_at_ = 1u << 16;   // how much is held is looked at ever more rarely
   Limits limits_;
   std::vector<Part> parts_;
   std::vector<std::size_t> columns_;
   std::size_t time_column_ = Table::npos;   // of views
-  std::unordered_map<std::string, Group, Hash, std::equal_to<>> groups_;
+  std::unordered_map<std::string, Group, base::TextHash, std::equal_to<>> groups_;
   std::string key_text_;                    // of the key in hand
   double number_ = 0;                       // a number that was written last, and its text
   std::string number_text_;

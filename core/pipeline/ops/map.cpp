@@ -5,6 +5,8 @@
 // too.
 //
 // Holds the rows it was given: searches run over all events, so they wait for the end of the input.
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "pipeline/ops/ops.hpp"
 #include "spl/field_names.hpp"
@@ -90,6 +92,25 @@ class Map final : public Operator {
   Table rows_;
 };
 
+bool any_error(const std::vector<spl::TextProblem>& problems) {
+  return std::any_of(problems.begin(), problems.end(), [](const spl::TextProblem& problem) {
+    return problem.severity == base::Severity::error;
+  });
+}
+
+// What is wrong with the search when every token stands for `value`.
+std::vector<spl::TextProblem> problems_with(const std::string& value, const spl::Map& verb,
+                                            const Context& context) {
+  std::string missing;
+  const auto sample = filled(
+      verb.search, spl::map_tokens(verb.search),
+      [&](const std::string&) { return std::optional(value); }, missing);
+  std::vector<spl::TextProblem> problems;
+  const auto plan = spl::make_plan(*sample, *context.catalog, problems);
+  if (plan && !any_error(problems)) Stream::build(*plan, *plan->root, context, problems);
+  return problems;
+}
+
 }  // namespace
 
 OperatorPtr make_map(const spl::Map& verb, const Build& build) {
@@ -102,21 +123,18 @@ OperatorPtr make_map(const spl::Map& verb, const Build& build) {
     build.fail(build.span, "bad-count", "maxsearches is a number that is not negative");
     return nullptr;
   }
-  // A mistake in the inner search should show before any row comes, so it is planned with a
-  // stand-in.
+  // A mistake in the inner search should show before any row comes, so it is built with stand-ins
+  // for the values. A problem that a number does not have is the stand-in's: a text in `head $n$`.
   if (build.context.catalog) {
-    std::string missing;
-    const auto sample = filled(
-        verb.search, spl::map_tokens(verb.search),
-        [](const std::string&) { return std::optional<std::string>("x"); }, missing);
-    std::vector<spl::TextProblem> problems;
-    spl::make_plan(*sample, *build.context.catalog, problems);
+    std::vector<spl::TextProblem> problems = problems_with("x", verb, build.context);
+    if (any_error(problems) && !any_error(problems_with("1", verb, build.context))) problems.clear();
+    const bool wrong = any_error(problems);
     for (spl::TextProblem& problem : problems) {
       problem.span = verb.search_span;
       problem.message += " (inside map)";
       build.problems.push_back(std::move(problem));
-      if (build.problems.back().severity == base::Severity::error) return nullptr;
     }
+    if (wrong) return nullptr;
   }
   return std::make_unique<Map>(verb, build.context);
 }

@@ -186,3 +186,32 @@ TEST_CASE("tables appended keep their key when they agree, or when one is empty"
   none.append(table({"x"}, {"x"}, 2));
   CHECK(none.key == std::vector<std::string>{"x"});
 }
+
+TEST_CASE("groups that hold much are named once, and none is dropped") {
+  const catalog::Catalog catalog;
+  std::vector<std::string> said;
+  Context context;
+  context.catalog = &catalog;
+  context.search = "Mine";
+  context.limits.state_bytes = 1u << 20;
+  context.warn = [&](const std::string& text) { said.push_back(text); };
+  std::vector<spl::TextProblem> problems;
+  const auto plan = spl::make_plan("sourcetype=x | stats dc(a) by b | stats count", catalog, problems);
+  REQUIRE(plan);
+  for (const bool few : {true, false}) {
+    said.clear();
+    const auto stream = Stream::build(*plan, *plan->root, context, problems);
+    REQUIRE(stream);
+    Table rows;
+    rows.columns = {"a", "b"};
+    for (int k = 0; k < 140'000; ++k)
+      rows.rows.push_back({{Value("a" + std::to_string(k)), Value(std::to_string(few ? 0 : k))}, {}});
+    if (few) rows.rows.resize(60'000);
+    stream->push(std::move(rows));
+    const Table out = stream->finish();
+    REQUIRE(out.rows.size() == 1);
+    CHECK(out.rows[0].cells[0].text() == (few ? "1" : "140000"));
+    CHECK(said == (few ? std::vector<std::string>{}
+                       : std::vector<std::string>{"Mine: its groups hold more than 1 MB of memory"}));
+  }
+}

@@ -125,6 +125,14 @@ TEST_CASE("an event that stays found among many of its group") {
   CHECK(text.ends_with("verdict it is part of a finding\n"));
 }
 
+TEST_CASE("an event asked about keeps its time") {
+  const std::string text = explain(
+      "sourcetype=\"linux:audit\" | bucket _time span=1d | stats count min(_time) as first by _time | "
+      "where count=7 AND first>0",
+      "auditd/audit.log", 7);
+  CHECK(text.ends_with("verdict it is part of a finding\n"));
+}
+
 TEST_CASE("a record that is not there, a detection that does not run, one that reads findings") {
   CHECK(explain("sourcetype=\"linux:audit\" | table pid", "auditd/audit.log", 99) ==
         "verdict no event read has record 99\n");

@@ -194,6 +194,42 @@ TEST_CASE("a data model whose events never have what is asked is unsupported, an
   CHECK(Checked("source=*Backup verb=create").rule().status == detect::Status::runs);
 }
 
+TEST_CASE("what is wrong inside map shows before any event comes") {
+  const std::string head = "source=XmlWinEventLog:Security | stats count by dest | map search=\"search "
+                           "source=XmlWinEventLog:Security dest=$dest$ ";
+  const auto check = [&](const std::string& tail, detect::Status status, const std::string& reason) {
+    const Checked checked(head + tail + "\"");
+    CAPTURE(tail);
+    CHECK(detect::status_name(checked.rule().status) == detect::status_name(status));
+    CHECK(checked.rule().reason.find(reason) != std::string::npos);
+  };
+  using enum detect::Status;
+  check("| regex dest=\\\"(unclosed\\\"", invalid, "(inside map)");
+  check("| where nosuchfn(dest)=1", invalid, "nosuchfn");
+  check("| lookup our_assets host as dest OUTPUT owner", partly, "lookup our_assets");
+  check("| map search=\\\"search source=XmlWinEventLog:Security | where nosuchfn(dest)=1\\\"", invalid,
+        "nosuchfn");
+  // The stand-in of a token is no fault of the rule.
+  check("| regex dest=$dest$ | where count > $count$", runs, "");
+}
+
+TEST_CASE("lints, readings and feeds of the search of a map") {
+  const Checked checked(
+      "source=XmlWinEventLog:Security | stats count by dest | map search=\"search "
+      "source=XmlWinEventLog:Security eventcode=4624 | where NOT a IN (b, 1)\"");
+  CHECK(checked.lints() ==
+        "field-case 6:70 field names are case-sensitive, and no event has `eventcode` | it is "
+        "spelled EventCode\n");
+  const auto notes = checked.notes();
+  CHECK(std::ranges::find(notes, "x IN (…) with a null in its list is false, so NOT of it is true") !=
+        notes.end());
+  const Checked nested(
+      "source=XmlWinEventLog:Security | stats count by dest | map search=\"search "
+      "source=XmlWinEventLog:Security | stats count by dest | map search=\\\"search "
+      "source=XmlWinEventLog:System\\\"\"");
+  CHECK(nested.rule().map_plans.size() == 2);
+}
+
 // The content at hand: who can be answered is, and the others say why not.
 TEST_CASE("the given detections") {
   const std::string shared = ESCUDO_SHARED;

@@ -2,7 +2,10 @@
 #include "runtime/scan.hpp"
 
 #include "catch.hpp"
+#include "detect/matcher.hpp"
+#include "detect/run.hpp"
 #include "scratch.hpp"
+#include "temporary_files.hpp"
 
 using namespace escudo;
 
@@ -104,4 +107,54 @@ TEST_CASE("a stray file in a folder is passed over; the same file named is a com
   CHECK(whole.summary.files_unreadable == 0);
   CHECK(whole.summary.files_skipped == 1);
   CHECK(scan(stray).summary.files_unreadable == 1);
+}
+
+TEST_CASE("a run whose matched rows cannot be read back says that findings are missing") {
+  ScratchFolder folder;
+  std::string log;
+  for (int k = 0; k < 3000; ++k)
+    log += process_creation(k % 60, "h" + std::to_string(k), "wmic process call create " + std::string(1000, 'x'));
+  const std::string path = folder.write("a.json", log);
+  for (const bool lose : {false, true}) {
+    detect::Matcher matcher(*knowledge().book);
+    detect::Run run(*knowledge().book, std::nullopt, 0);
+    const auto source = sources::open(path, {});
+    event::Batch batch;
+    while (source->next(batch)) run.feed(matcher.match(batch));
+    if (lose && !empty_temporary_files()) {
+      SUCCEED("skipped: no /proc/self/fd");
+      continue;
+    }
+    const auto found = run.finish();
+    CHECK(run.rows_lost() == lose);
+    if (lose) CHECK(found.size() < 3000);
+    else CHECK(found.size() == 3000);
+  }
+}
+
+TEST_CASE("a field that every event names anew does not make rows without end") {
+  ScratchFolder folder;
+  std::string log;
+  for (int k = 0; k < 600; ++k)
+    log += "{\"EventID\":1,\"Channel\":\"Microsoft-Windows-Sysmon/Operational\",\"foo\":\"x\",\"k" + std::to_string(k) + "\":\"1\"}\n";
+  runtime::KnowledgeOptions options;
+  options.rules = {folder.write("r.yml",
+                                "name: T\nid: 11111111-2222-3333-4444-555555555555\ntype: TTP\nstatus: production\n"
+                                "search: foo=* | rename zz as y\n")};
+  options.content = std::string(ESCUDO_ROOT) + "/content";
+  const auto knows = runtime::load_knowledge(options);
+  const auto scanned = [&](const std::string& more, std::vector<std::string>& warnings) {
+    runtime::ScanOptions scan;
+    scan.paths = {folder.write("a.json", more)};
+    return runtime::scan(*knows, scan, {{}, [&](const std::string& text) { warnings.push_back(text); }, nullptr});
+  };
+  std::vector<std::string> few, many;
+  CHECK(scanned(log, few).findings.size() == 600);
+  CHECK(few.empty());   // 600 rows of 600 columns are no trouble
+  std::string flood;
+  for (int k = 0; k < 9000; ++k)
+    flood += "{\"EventID\":1,\"Channel\":\"Microsoft-Windows-Sysmon/Operational\",\"foo\":\"x\",\"k" + std::to_string(k) + "\":\"1\"}\n";
+  CHECK(scanned(flood, many).findings.size() == 9000);
+  REQUIRE(many.size() == 1);
+  CHECK(many.front().starts_with("T: its events have more than "));
 }

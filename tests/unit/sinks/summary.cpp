@@ -56,8 +56,15 @@ TEST_CASE("everything that can go wrong is told once") {
         "1 file skipped (no log); 999 bytes in 2 min 5 s, 780 detections, 2 partly supported, "
         "30 unsupported, 1 invalid\n"
         "0 findings\n"
-        "exit code 130 (interrupted); also 2 (an input could not be read whole, or a detection is "
-        "invalid)\n");
+        "exit code 130 (interrupted); also 2 (an input could not be read whole, matched rows were "
+        "lost, or a detection is invalid)\n");
+}
+
+TEST_CASE("rows lost with the temporary file are named") {
+  sinks::RunSummary s = clean_run();
+  s.rows_lost = true;
+  CHECK(sinks::summary_text(s, false).starts_with(
+      "matched rows were lost with the temporary file: findings are missing\n277 files"));
 }
 
 TEST_CASE("only the first entities are listed") {
