@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/files.hpp"
 #include "sinks/append_file.hpp"
 
 namespace escudo::sinks {
@@ -48,6 +49,13 @@ class PosixAppendFile final : public AppendFile {
 base::Result<std::unique_ptr<AppendFile>> AppendFile::open(const std::string& path) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
   if (fd < 0) return base::Error{"cannot write " + path + ": " + std::strerror(errno)};
+  // A new name must survive as well as what is written under it.
+  const std::string folder = base::parent_path(path);
+  const int dir = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (dir >= 0) {
+    ::fsync(dir);
+    ::close(dir);
+  }
   return std::unique_ptr<AppendFile>(new PosixAppendFile(path, fd));
 }
 

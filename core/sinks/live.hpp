@@ -42,7 +42,9 @@ std::string notice_json(const Notice& notice);
 
 // For metrics and --status.
 struct SinkReport {
-  std::string name;             // as given by --sink, secrets left out
+  // Kind and target of --sink, and its name= where it has one: the same whatever the other options are,
+  // and what its state is kept under.
+  std::string name;
   std::uint64_t findings = 0;   // taken since the start
   std::uint64_t waiting = 0;    // taken and not yet at their destination (spooled or in flight)
   std::uint64_t spool_bytes = 0;
@@ -68,6 +70,9 @@ class LiveSink {
   virtual std::string state() const = 0;
   // The state asked last is committed.
   virtual void committed() {}
+
+  // It can take nothing again, ever: settle() gives the reason, and the run ends.
+  virtual bool broken() const { return false; }
 
   virtual SinkReport report() const = 0;
 };

@@ -1,7 +1,8 @@
 // The JSON-lines file. Its length is committed with the position in the log: what was written behind
 // it before a crash is cut off on restart and comes again. Rotation happens only right after a commit,
 // when nothing lies behind the committed length. The state also tells how the file begins: after a crash
-// between the renaming and the next commit the file there is another, and nothing in it is committed.
+// between the renaming and the next commit the file there is another, and nothing in it is committed: it is
+// set aside as FILE.aside. Any other file was put there by somebody else; it is written on and never cut.
 //
 // Tested by tests/unit/sinks/live_jsonl.cpp and tests/tail.
 #include "sinks/live_jsonl.hpp"
@@ -43,16 +44,14 @@ class LiveJsonl final : public LiveSink {
     const std::uint64_t good = in.number();
     const std::string hash(in.text());
     if (!in.ok()) return base::Error{"what is kept of " + path_ + " is damaged"};
-    const std::string begins = head_.substr(0, std::min<std::uint64_t>(good, kHead));
-    if (length_ >= good && base::sha256_hex(begins) == hash) {
+    if (good == 0 ? looks_ours(head_) : begins_so(path_, good, hash)) {
       length_ = good;
-    } else if (rotation_.bytes > 0) {
-      length_ = 0;   // rotated after the last commit
-    } else {
-      return {};     // somebody put another file there
+      head_.resize(std::min<std::uint64_t>(head_.size(), length_));
+      return file_->cut(length_);
     }
-    head_.resize(std::min<std::uint64_t>(head_.size(), length_));
-    return file_->cut(length_);
+    // Rotated after the last commit; else somebody put another file there.
+    if (good > 0 && length_ > 0 && begins_so(numbered(path_, 1), good, hash)) return set_aside();
+    return {};
   }
 
   void add(const findings::Finding& finding) override {
@@ -67,7 +66,7 @@ class LiveJsonl final : public LiveSink {
       if (auto done = file_->sync(); !done) return trouble(done.error());
       synced_ = true;
     }
-    report_.trouble.clear();
+    report_.trouble = not_rotated_;
     return true;
   }
 
@@ -79,16 +78,18 @@ class LiveJsonl final : public LiveSink {
 
   void committed() override {
     if (rotation_.bytes == 0 || length_ < rotation_.bytes) return;
-    std::error_code error;
     file_.reset();
-    std::filesystem::remove(native(numbered(path_, rotation_.keep)), error);
-    for (unsigned n = rotation_.keep; n > 1; --n)
-      if (base::exists(numbered(path_, n - 1)))
-        std::filesystem::rename(native(numbered(path_, n - 1)), native(numbered(path_, n)), error);
-    std::filesystem::rename(native(path_), native(numbered(path_, 1)), error);
-    if (auto opened = open(); !opened) report_.trouble = opened.error();
-    else length_ = file_->size();
-    head_.clear();
+    const std::error_code error = rotate();
+    not_rotated_ = error ? path_ + " cannot be rotated: " + error.message() : "";
+    report_.trouble = not_rotated_;
+    if (auto opened = open(); !opened) {
+      report_.trouble = opened.error();
+      // Opened again by the next write, where the file is what rotate() left.
+      if (!error) length_ = 0, head_.clear();
+      return;
+    }
+    length_ = file_->size();
+    head_ = read_head();
   }
 
   SinkReport report() const override {
@@ -98,6 +99,41 @@ class LiveJsonl final : public LiveSink {
   }
 
  private:
+  // Up to the first number that is free; where none is, the oldest file goes.
+  std::error_code rotate() const {
+    std::error_code error;
+    unsigned last = 1;
+    while (last < rotation_.keep && base::exists(numbered(path_, last))) ++last;
+    std::filesystem::remove(native(numbered(path_, last)), error);
+    for (unsigned n = last; n > 1 && !error; --n)
+      std::filesystem::rename(native(numbered(path_, n - 1)), native(numbered(path_, n)), error);
+    if (!error) std::filesystem::rename(native(path_), native(numbered(path_, 1)), error);
+    return error;
+  }
+
+  // What it holds comes again, under the same identities.
+  base::Result<void> set_aside() {
+    std::string name = path_ + ".aside";
+    for (unsigned n = 2; base::exists(name); ++n) name = path_ + ".aside." + std::to_string(n);
+    file_.reset();
+    std::error_code error;
+    std::filesystem::rename(native(path_), native(name), error);
+    if (error) return base::Error{"cannot rename " + path_ + ": " + error.message()};
+    length_ = 0;
+    head_.clear();
+    return open();
+  }
+
+  // The file has `good` bytes and begins as the state says.
+  static bool begins_so(const std::string& path, std::uint64_t good, const std::string& hash) {
+    const std::string head = read_head(path).substr(0, std::min<std::uint64_t>(good, kHead));
+    return base::file_size(path) >= good && base::sha256_hex(head) == hash;
+  }
+  static bool looks_ours(std::string_view head) {
+    constexpr std::string_view kBegin = R"({"type":")";
+    return head.substr(0, kBegin.size()) == kBegin.substr(0, head.size());
+  }
+
   base::Result<void> open() {
     auto file = AppendFile::open(path_);
     if (!file) return base::Error{file.error()};
@@ -132,9 +168,10 @@ class LiveJsonl final : public LiveSink {
     return {};
   }
 
-  std::string read_head() const {
+  std::string read_head() const { return read_head(path_); }
+  static std::string read_head(const std::string& path) {
     std::string head(kHead, '\0');
-    std::ifstream in(native(path_), std::ios::binary);
+    std::ifstream in(native(path), std::ios::binary);
     in.read(head.data(), static_cast<std::streamsize>(head.size()));
     head.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
     return head;
@@ -154,6 +191,7 @@ class LiveJsonl final : public LiveSink {
   std::string head_;           // how the file begins
   std::uint64_t length_ = 0;   // of what is whole in the file
   bool synced_ = true, torn_ = false;
+  std::string not_rotated_;    // why, while it is so
   SinkReport report_;
 };
 
@@ -167,10 +205,13 @@ class LiveStdout final : public LiveSink {
   void add(const Notice& notice) override { write(notice_json(notice)); }
   base::Result<bool> settle(std::chrono::milliseconds) override {
     if (std::fflush(stdout) == 0 && !failed_) return true;
+    failed_ = true;
     report_.trouble = "cannot write to standard output";
     return base::Error{report_.trouble};
   }
   std::string state() const override { return {}; }
+  // Nobody knows how much of what was written arrived.
+  bool broken() const override { return failed_; }
   SinkReport report() const override {
     SinkReport out = report_;
     out.name = "stdout";

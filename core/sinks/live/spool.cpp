@@ -66,7 +66,8 @@ base::Result<void> Spool::load() {
   if (sent_file_->size() >= 20) {
     auto text = sent_file_->read_at(0, 20);
     if (!text) return base::Error{text.error()};
-    if (!read_digits(*text, sent_)) return base::Error{folder_ + "/sent is damaged"};
+    // Torn by a power cut: all that is here is sent again, from the first segment.
+    if (!read_digits(*text, sent_)) sent_ = 0;
   }
   std::vector<std::string> problems;
   for (const std::string& path : base::files_under(folder_, problems)) {

@@ -35,7 +35,11 @@ class SpooledSink final : public LiveSink {
       std::unique_lock lock(mutex_);
       room_.wait_for(lock, last_moment, [&] { return !trouble_.empty() || spool_->sent() >= may_send_; });
     }
-    stop_ = true;
+    {
+      // Under the lock: the sender must not look between the flag and its sleep.
+      const std::scoped_lock lock(mutex_);
+      stop_ = true;
+    }
     wake_.notify_all();
     if (thread_.joinable()) thread_.join();
   }
@@ -78,7 +82,10 @@ class SpooledSink final : public LiveSink {
       // sent before the commit, and might be twice after a kill.
       if (spool_->sent() >= may_send_) {
         if (auto synced = spool_->sync(); !synced) return failed(synced.error(), wait);
-        may_send_ = spool_->end();
+        {
+          const std::scoped_lock lock(mutex_);
+          may_send_ = spool_->end();
+        }
         wake_.notify_all();
       }
       std::unique_lock lock(mutex_);
@@ -180,6 +187,8 @@ class SpooledSink final : public LiveSink {
     if (outcome.too_large && batch.size() > 1) {
       batch_bytes_ = std::max<std::uint64_t>(1, std::min(batch_bytes_, size_of(batch)) / 2);
     }
+    // A limit that was met once need not be there for ever; one that is costs a batch in four.
+    if (outcome.delivered == batch.size()) batch_bytes_ = std::min(batch_bytes_ + batch_bytes_ / 4 + 1, options_.batch_bytes);
     if (done > 0) {
       if (auto marked = spool_->mark_sent(batch[done - 1].end); !marked) trouble = marked.error();
       const std::scoped_lock lock(mutex_);
@@ -237,6 +246,8 @@ class SpooledSink final : public LiveSink {
 base::Result<SpooledOptions> spooled_options(base::Spec& spec, const LiveSinkOptions& options) {
   SpooledOptions out;
   out.name = sink_name(spec);
+  // What tells it from another sink with the same target: each has a spool and a state of its own.
+  if (const std::string own = spec.text("name", ""); !own.empty()) out.name += "#" + own;
   if (options.state_folder.empty()) return base::Error{"it needs --state DIR, where its spool lies"};
   out.folder = options.state_folder + "/spool-" + base::sha256_hex(out.name).substr(0, 16);
   auto spool = spec.number("spool", out.spool_bytes, 64 << 10, 1ull << 50);

@@ -50,7 +50,7 @@ struct SpooledOptions {
   std::chrono::milliseconds retry_first{250}, retry_most{30'000};
 };
 
-// Reads spool=BYTES, batch=BYTES and retry=MILLISECONDS, which all such sinks know.
+// Reads name=NAME, spool=BYTES, batch=BYTES and retry=MILLISECONDS, which all such sinks know.
 base::Result<SpooledOptions> spooled_options(base::Spec& spec, const LiveSinkOptions& options);
 
 base::Result<std::unique_ptr<LiveSink>> make_spooled(std::unique_ptr<Delivery> delivery,

@@ -79,6 +79,32 @@ TEST_CASE("HEC: busy, wrong token and broken answers are retried until all is ta
   }
 }
 
+TEST_CASE("HEC: batches that were too large once grow again") {
+  World world;
+  world.server.next(Answer::too_large, 6);
+  auto sink = world.sink();
+  add(*sink, 0, 200);
+  commit(*sink);
+  REQUIRE(world.all_taken(200, *sink));
+  CHECK(world.server.batches() < 30);
+}
+
+TEST_CASE("two sinks with one URL are told apart by name=, each with a spool of its own") {
+  World world;
+  world.server.next(Answer::busy, 1000);
+  auto one = world.sink("&name=a"), two = world.sink("&name=b&events=both");
+  CHECK(one->report().name == "hec:" + world.server.url() + "#a");
+  CHECK(two->report().name == "hec:" + world.server.url() + "#b");
+  add(*one, 0, 10);
+  commit(*one);
+  add(*two, 10, 15);
+  commit(*two);
+  CHECK(one->report().waiting == 10);
+  world.server.forgive();
+  REQUIRE(world.all_taken(15, *one));
+  REQUIRE(world.all_taken(15, *two));
+}
+
 TEST_CASE("HEC: a connection cut after the events were taken sends that batch again, the same ids") {
   World world;
   world.server.next(Answer::cut);

@@ -79,6 +79,50 @@ TEST_CASE("a full file is rotated after a commit, and a crash before the next on
   REQUIRE(sink->resume(state).ok());
   CHECK(texts(path).empty());
   CHECK(texts(path + ".1") == "o");
+  CHECK(texts(path + ".aside") == "twth");
+}
+
+TEST_CASE("a rotation that fails keeps the file, also over the next start, and is told") {
+  ScratchFolder folder;
+  const std::string path = folder.path("f.jsonl"), spec = path + "?rotate=10&keep=1";
+  folder.write("f.jsonl.1/in_the_way", "");
+  std::string state;
+  {
+    auto sink = open(spec);
+    REQUIRE(sink->resume("").ok());
+    sink->add(notice("one"));
+    REQUIRE(sink->settle(0ms).value());
+    sink->committed();
+    CHECK(sink->report().trouble.find("cannot be rotated") != std::string::npos);
+    sink->add(notice("two"));
+    REQUIRE(sink->settle(0ms).value());
+    CHECK(sink->report().trouble.find("cannot be rotated") != std::string::npos);
+    state = sink->state();
+    sink->committed();
+    sink->add(notice("three"));
+  }
+  auto sink = open(spec);
+  REQUIRE(sink->resume(state).ok());
+  CHECK(texts(path) == "otw");
+}
+
+TEST_CASE("a file that somebody else put there is never cut") {
+  ScratchFolder folder;
+  const std::string path = folder.path("f.jsonl"), theirs = "theirs\n" + std::string(3000, 'x');
+  for (const bool empty : {true, false}) {
+    std::string state;
+    {
+      auto sink = open(path + "?rotate=1000000");
+      REQUIRE(sink->resume("").ok());
+      if (!empty) sink->add(notice("one"));
+      REQUIRE(sink->settle(0ms).value());
+      state = sink->state();
+    }
+    folder.write("f.jsonl", theirs);
+    REQUIRE(open(path + "?rotate=1000000")->resume(state).ok());
+    CHECK(base::read_file(path).value() == theirs);
+    std::filesystem::remove(path);
+  }
 }
 
 TEST_CASE("a sink that is misspelt is refused with a sentence") {

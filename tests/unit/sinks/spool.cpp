@@ -149,3 +149,18 @@ TEST_CASE("what was not committed is cut, what was sent is not") {
   REQUIRE(spool->cut(ends[5] + 3).ok());  // in the middle of a record
   CHECK(records(*spool).size() == 1);
 }
+
+TEST_CASE("a torn mark of what was sent makes all that is there be sent again, and keeps nobody from starting") {
+  const ScratchFolder scratch;
+  const std::string folder = scratch.path("spool");
+  {
+    auto spool = open(folder, {.bytes = 1 << 20, .segment_bytes = 20});
+    for (const char* record : {"record one", "record two", "record three"}) append(*spool, record);
+    auto first = spool->read(spool->end(), 1 << 20, 1);
+    REQUIRE(first.ok());
+    REQUIRE(spool->mark_sent(first->back().end).ok());
+  }
+  std::ofstream(folder + "/sent", std::ios::binary) << std::string(20, '\0');
+  auto spool = open(folder);
+  CHECK(records(*spool) == std::vector<std::string>{"record two", "record three"});
+}
