@@ -75,4 +75,12 @@ struct LiveOptions {
 base::Result<std::unique_ptr<LiveSource>> open_live(const std::string& spec, const std::string& position,
                                                     const LiveOptions& options);
 
+// What positions are kept under: a source's identity, without its options, so that one whose options
+// change goes on where it stood. A file is its path, a topic its name and group; of Windows channels
+// each has a position of its own, so that one more leaves the others where they are.
+std::vector<std::string> live_names(const std::string& spec);
+// A position() by these names, and the position that open_live() wants of what was kept under them.
+std::string part_of_position(const std::string& position, const std::string& name);
+std::string joined_position(const std::vector<std::string>& parts);
+
 }  // namespace escudo::sources

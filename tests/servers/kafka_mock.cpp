@@ -26,7 +26,7 @@ rd_kafka_t* make(rd_kafka_type_t type, rd_kafka_conf_t* conf) {
 
 }  // namespace
 
-KafkaMock::KafkaMock(int brokers) {
+KafkaMock::KafkaMock(int brokers) : brokers_(brokers) {
   rd_kafka_conf_t* conf = rd_kafka_conf_new();
   set(conf, "log_level", "0");
   owner_ = make(RD_KAFKA_PRODUCER, conf);
@@ -42,6 +42,13 @@ KafkaMock::~KafkaMock() {
 
 void KafkaMock::create(const std::string& topic, int partitions) {
   rd_kafka_mock_topic_create(cluster_, topic.c_str(), partitions, 1);
+}
+
+void KafkaMock::set_down(bool down) {
+  for (int broker = 1; broker <= brokers_; ++broker) {
+    if (down) rd_kafka_mock_broker_set_down(cluster_, broker);
+    else rd_kafka_mock_broker_set_up(cluster_, broker);
+  }
 }
 
 void KafkaMock::fail_produce(int times) {

@@ -23,6 +23,7 @@ class KafkaMock {
   void create(const std::string& topic, int partitions);
   // Coming produce requests fail so: librdkafka must retry them.
   void fail_produce(int times);
+  void set_down(bool down);  // all brokers
   // Appends; partition -1 lets the key choose. Returns when all are stored.
   void produce(const std::string& topic, const std::vector<std::pair<std::string, std::string>>& keys_and_values,
                int partition = -1);
@@ -36,6 +37,7 @@ class KafkaMock {
   long long committed(const std::string& group, const std::string& topic, int partition);
 
  private:
+  const int brokers_;
   rd_kafka_s* owner_ = nullptr;
   rd_kafka_mock_cluster_s* cluster_ = nullptr;
   std::string bootstrap_;

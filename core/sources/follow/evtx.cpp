@@ -2,11 +2,14 @@
 // in place and, in circular logs, in any order. So the file is read whole whenever it changed, and what
 // has a header id at or below the last one is passed over. Between two readings lies at least a second,
 // and nine times what the last one took, so that a large file costs a tenth of a processor at most.
+// A log that was renamed is looked for by its number in its folder and read once more, to its end.
 //
 // Tested by tests/unit/sources/follow.cpp.
 #include <algorithm>
+#include <filesystem>
 #include <mutex>
 
+#include "base/files.hpp"
 #include "base/pack.hpp"
 #include "base/text.hpp"
 #include "sources/follow/os.hpp"
@@ -92,14 +95,44 @@ class GrowingEvtx final : public LiveSource {
     }
     if (now->id == id_ && now->size == size_ && now->modified == modified_) return false;
     if (Steady::now() < next_pass_ && !options_.once) return false;
-    if (now->id != id_) last_ = 0;   // another file has its name
-    id_ = now->id;
-    size_ = now->size;
-    modified_ = now->modified;
+    old_ = now->id != id_ && id_ != FileId{};   // another file has its name
+    if (old_) {
+      const auto before = renamed();
+      if (before) return read(*before);
+      LogNotice notice;
+      notice.kind = "lost";
+      notice.first = last_ + 1;
+      notice.text = path_ + " is another file, and the one before it is not in its folder: what came there after record " +
+                    std::to_string(last_) + " is gone";
+      notices_.push_back(std::move(notice));
+      old_ = false;
+    }
+    if (now->id != id_) last_ = 0;
+    return read(*now);
+  }
+
+  bool read(const FileState& file) {
+    id_ = file.id;
+    size_ = file.size;
+    modified_ = file.modified;
     highest_ = 0;
     begun_ = Steady::now();
-    reader_ = open(path_, options_.open);
+    reader_ = open(file.path, options_.open);
     return true;
+  }
+
+  // The file that was read before, under the name it has now. A number may come again: what is shorter than
+  // what was read is another file.
+  std::optional<FileState> renamed() const {
+    const auto native = [](const std::string& utf8) { return std::filesystem::path(std::u8string(utf8.begin(), utf8.end())); };
+    const std::string folder = base::parent_path(path_);
+    std::error_code error;
+    for (std::filesystem::directory_iterator each(native(folder.empty() ? "." : folder), error), end; !error && each != end; each.increment(error)) {
+      const std::u8string name = each->path().generic_u8string();
+      auto file = look(std::string(name.begin(), name.end()));
+      if (file && file->id == id_ && file->size >= size_) return file;
+    }
+    return {};
   }
 
   void end_pass() {
@@ -112,6 +145,13 @@ class GrowingEvtx final : public LiveSource {
       report_.damaged = r.damaged;
       report_.bytes += size_;
       report_.trouble = r.state == FileReport::State::read ? "" : path_ + (r.reasons.empty() ? " is no log" : ": " + r.reasons.front());
+    }
+    if (old_) {   // what has its name now is next, from its beginning
+      old_ = false;
+      id_ = {};
+      last_ = 0;
+      next_pass_ = {};
+      return;
     }
     if (highest_ == 0 || highest_ >= last_) {
       last_ = std::max(last_, highest_);
@@ -134,7 +174,8 @@ class GrowingEvtx final : public LiveSource {
   const LiveOptions options_;
   Watcher watcher_;
   std::atomic<bool> stopped_{false};
-  FileId id_;
+  FileId id_;                   // none before the first pass, and between a log and its successor
+  bool old_ = false;            // the pass is over a log that lost its name
   std::uint64_t last_ = 0;      // the highest header id of the passes that are over
   std::uint64_t highest_ = 0;   // of this one
   std::uint64_t size_ = 0;

@@ -156,8 +156,9 @@ class Journal final : public LiveSource {
     }
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
     const int code = end_child();
-    // Without the last empty line the last entry would wait for ever.
-    if (!buffer_.empty()) buffer_ += '\n';
+    // Without the last empty line the last entry would wait for ever. Of a child that was cut short it is
+    // not whole, and comes again.
+    if (!buffer_.empty() && code == 0) buffer_ += '\n';
     if (options_.once && code == 0) finished_ = true;
     else if (code == 127) trouble("journalctl is not installed");
     else trouble("journalctl ended with " + std::to_string(code));
@@ -173,7 +174,7 @@ class Journal final : public LiveSource {
     while (::waitpid(child_, &status, 0) < 0 && errno == EINTR) {
     }
     child_ = -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status) == SIGTERM ? 0 : 128 + WTERMSIG(status);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   }
 
   void nap(std::chrono::milliseconds time) const {

@@ -24,6 +24,9 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t block_messages = 1000, block_bytes = 1 << 20;
 constexpr int ask_ms = 10'000;
+// While something is wrong the brokers are asked so often whether it still is.
+constexpr auto between_questions = std::chrono::seconds(2);
+constexpr int question_ms = 300;
 
 struct PartitionsCloser {
   void operator()(rd_kafka_topic_partition_list_t* list) const { rd_kafka_topic_partition_list_destroy(list); }
@@ -37,7 +40,7 @@ using Message = std::unique_ptr<rd_kafka_message_t, MessageCloser>;
 struct Settings {
   std::string topic;
   std::int64_t rebuild_ms = 0;
-  bool from_end = false;
+  bool from_end = false, once = false;
 };
 
 class Kafka final : public LiveSource {
@@ -86,10 +89,11 @@ class Kafka final : public LiveSource {
         return Got::events;
       }
       if (stopped_) return Got::nothing;
+      if (settings_.once && given_ && std::ranges::includes(at_end_, assigned_)) return Got::ended;
       const auto left = std::chrono::ceil<milliseconds>(until - Steady::now());
-      if (!read_block(std::clamp(left, milliseconds(0), milliseconds(100))) && Steady::now() >= until) {
-        return Got::nothing;
-      }
+      if (read_block(std::clamp(left, milliseconds(0), milliseconds(100)))) continue;
+      ask_whether_well();
+      if (Steady::now() >= until) return Got::nothing;
     }
   }
 
@@ -131,6 +135,10 @@ class Kafka final : public LiveSource {
     while (texts.size() < block_messages && bytes < block_bytes) {
       const Message message(rd_kafka_consumer_poll(consumer_, texts.empty() ? static_cast<int>(wait.count()) : 0));
       if (!message) break;
+      if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {   // only with `once`
+        at_end_.insert(message->partition);
+        break;
+      }
       if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
         set_trouble(rd_kafka_message_errstr(message.get()));
         break;
@@ -151,6 +159,24 @@ class Kafka final : public LiveSource {
     return true;
   }
 
+  // A silent topic tells of trouble but not of its end.
+  void ask_whether_well() {
+    if (report().trouble.empty() || Steady::now() - asked_ < between_questions) return;
+    const rd_kafka_metadata_t* metadata = nullptr;
+    const auto code = rd_kafka_metadata(consumer_, 0, nullptr, &metadata, question_ms);
+    asked_ = Steady::now();
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+    bool well = false;
+    for (int i = 0; i < metadata->topic_cnt; ++i) {
+      const auto& topic = metadata->topics[i];
+      well = well || (topic.topic == settings_.topic && topic.err == RD_KAFKA_RESP_ERR_NO_ERROR && topic.partition_cnt > 0);
+    }
+    rd_kafka_metadata_destroy(metadata);
+    if (!well) return;
+    const std::scoped_lock lock(mutex_);
+    report_.trouble.clear();
+  }
+
   std::uint64_t count_backlog() const {
     std::uint64_t out = 0;
     for (const int partition : assigned_) {
@@ -167,6 +193,7 @@ class Kafka final : public LiveSource {
   void rebalance(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* list) {
     if (what != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
       assigned_.clear();
+      at_end_.clear();
       rd_kafka_assign(consumer_, nullptr);
       return;
     }
@@ -176,8 +203,14 @@ class Kafka final : public LiveSource {
     for (int i = 0; i < list->cnt; ++i) {
       auto& each = list->elems[i];
       assigned_.insert(each.partition);
-      each.offset = known ? start_of(each.partition, committed->elems[i]) : RD_KAFKA_OFFSET_STORED;
+      if (known) {
+        each.offset = start_of(each.partition, committed->elems[i]);
+      } else {
+        // What this member has read itself it knows without the group.
+        each.offset = progress_.next(each.partition).value_or(RD_KAFKA_OFFSET_STORED);
+      }
     }
+    given_ = true;
     rd_kafka_assign(consumer_, list);
   }
 
@@ -225,7 +258,9 @@ class Kafka final : public LiveSource {
   rd_kafka_t* consumer_ = nullptr;
   KafkaProgress progress_;
   Messages messages_;
-  std::set<int> assigned_;
+  std::set<int> assigned_, at_end_;
+  bool given_ = false;   // partitions were handed out
+  Steady::time_point asked_{};
   std::vector<LogNotice> notices_;
   std::atomic<bool> stopped_ = false;
   mutable std::mutex mutex_;
@@ -262,6 +297,7 @@ base::Result<std::unique_ptr<LiveSource>> open_kafka(const std::string& rest, co
                                    {"enable.auto.commit", "false"},
                                    {"enable.auto.offset.store", "false"},
                                    {"partition.assignment.strategy", "range"},
+                                   {"enable.partition.eof", options.once ? "true" : "false"},
                                    {"auto.offset.reset", "earliest"}});
   std::unique_ptr<rd_kafka_conf_t, void (*)(rd_kafka_conf_t*)> conf(rd_kafka_conf_new(), rd_kafka_conf_destroy);
   for (const auto& [key, value] : settings) {
@@ -270,7 +306,7 @@ base::Result<std::unique_ptr<LiveSource>> open_kafka(const std::string& rest, co
       return base::Error{error};
     }
   }
-  Settings own{spec->target.substr(slash + 1), static_cast<std::int64_t>(*rebuild) * 1000, start == "end"};
+  Settings own{spec->target.substr(slash + 1), static_cast<std::int64_t>(*rebuild) * 1000, start == "end", options.once};
   auto source = std::make_unique<Kafka>(std::move(own), "kafka:" + spec->target, options.open);
   if (auto started = source->start(conf.release(), position); !started) return base::Error{started.error()};
   return std::unique_ptr<LiveSource>(std::move(source));

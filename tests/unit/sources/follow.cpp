@@ -160,5 +160,41 @@ TEST_CASE("a growing EVTX file gives the records that are new, also after a rest
   fs::copy_file(logs + "workstation.evtx", folder.path("b.evtx"));
   fs::rename(folder.path("b.evtx"), log);
   CHECK_FALSE(again.read().empty());
+  const auto notices = again.source->take_notices();
+  REQUIRE(notices.size() == 1);
+  CHECK(notices.front().kind == "lost");
   CHECK_FALSE(sources::open_live("file:" + log + "?start=end", "", {}).ok());
+}
+
+TEST_CASE("an EVTX file that was renamed is read to its end, whatever it is called now, then its successor") {
+  ScratchFolder folder;
+  const std::string logs = std::string(ESCUDO_ROOT) + "/fixtures/logs/evtx/", log = folder.path("a.evtx");
+  const std::string whole = base::read_file(logs + "odd/dirty_understated.evtx").value();
+  const std::string all = Followed("file:" + folder.write("all.evtx", whole)).read();
+  const std::string next = Followed("file:" + logs + "workstation.evtx").read();
+  append(log, whole.substr(0, 4096 + 65536));
+  Followed f("file:" + log);
+  const std::string first = f.read();
+  append(log, whole.substr(4096 + 65536));
+  fs::rename(log, folder.path("Archive-a-2024.evtx"));
+  fs::copy_file(logs + "workstation.evtx", log);
+  Followed again("file:" + log, f.position);
+  CHECK(first + " " + again.read() == all + " " + next);
+  CHECK(again.source->take_notices().empty());
+  CHECK(again.read().empty());
+}
+
+TEST_CASE("what positions are kept under does not hang on options") {
+  using Names = std::vector<std::string>;
+  CHECK(sources::live_names("file:/a.log?start=end") == Names{"file:/a.log"});
+  CHECK(sources::live_names("file:/a.log") == Names{"file:/a.log"});
+  CHECK(sources::live_names("kafka:a:1,b:2/t?rebuild=5&group=g") == Names{"kafka:t?group=g"});
+  CHECK(sources::live_names("winlog:Security,A/B?start=end") == Names{"winlog:Security", "winlog:A/B"});
+  CHECK(sources::live_names("journald:A=1") == Names{"journald:A=1"});
+  const std::string both = R"({"A":{"record":1},"B":{"record":2}})";
+  const std::string a = sources::part_of_position(both, "winlog:A"), b = sources::part_of_position(both, "winlog:B");
+  CHECK(a == R"({"A":{"record":1}})");
+  CHECK(sources::part_of_position(both, "winlog:C").empty());
+  CHECK(sources::joined_position({a, b}) == both);
+  CHECK(sources::part_of_position("any bytes", "file:x") == "any bytes");
 }

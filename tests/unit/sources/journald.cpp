@@ -1,4 +1,10 @@
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <thread>
+
 #include "catch.hpp"
+#include "scratch.hpp"
 #include "sources/journald/export.hpp"
 #include "sources/live.hpp"
 
@@ -25,4 +31,32 @@ TEST_CASE("what is no match of the journal is refused") {
   CHECK_FALSE(sources::open_live("journald:--flush", "", {}).ok());
   CHECK_FALSE(sources::open_live("journald:sysmon", "", {}).ok());
   CHECK_FALSE(sources::open_live("journald:A=b?x=1", "", {}).ok());
+}
+
+TEST_CASE("of a journalctl that was cut short the last entry is not whole, and comes again") {
+  ScratchFolder folder;
+  // The first run is killed where a line has ended but the entry has not.
+  const std::string script = folder.write("bin/journalctl", R"(#!/bin/sh
+echo "$*" >> "$FOLDER/calls"
+event() { echo "MESSAGE=<Event><System><Provider Name=\"Linux-Sysmon\"/><EventID>1</EventID><EventRecordID>$1</EventRecordID></System></Event>"; }
+case "$*" in
+  *--after-cursor=c1*) echo __CURSOR=c2; event 2; echo ;;
+  *) echo __CURSOR=c1; event 1; echo; echo __CURSOR=c2; kill -9 $$ ;;
+esac
+)");
+  ::chmod(script.c_str(), 0755);
+  const std::string path = std::getenv("PATH");
+  ::setenv("PATH", (folder.path("bin") + ":" + path).c_str(), 1);
+  ::setenv("FOLDER", folder.path().c_str(), 1);
+  auto source = sources::open_live("journald", "", {});
+  REQUIRE(source.ok());
+  std::string seen;
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  for (event::Batch batch; seen.size() < 2 && std::chrono::steady_clock::now() < end;) {
+    if (source.value()->poll(batch, std::chrono::milliseconds(100)) != sources::LiveSource::Got::events) continue;
+    for (const event::Event& event : batch.events) seen += std::to_string(event.record_id);
+  }
+  CHECK(seen == "12");
+  source.value()->stop();
+  ::setenv("PATH", path.c_str(), 1);
 }

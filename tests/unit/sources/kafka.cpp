@@ -116,6 +116,44 @@ TEST_CASE("a successor reads from where the group's metadata says, but nothing t
   }
 }
 
+TEST_CASE("with once a topic is read to its present end, an empty partition too") {
+  test::KafkaMock kafka;
+  kafka.create("events", 3);
+  kafka.produce("events", events(0, 50), 1);
+  sources::LiveOptions options;
+  options.once = true;
+  auto source = sources::open_kafka(kafka.bootstrap() + "/events?group=once", "", options);
+  REQUIRE(source.ok());
+  const auto end = std::chrono::steady_clock::now() + 30s;
+  std::uint64_t seen = 0;
+  auto got = sources::LiveSource::Got::nothing;
+  for (event::Batch batch; got != sources::LiveSource::Got::ended && std::chrono::steady_clock::now() < end;) {
+    got = (*source)->poll(batch, 200ms);
+    seen += batch.events.size();
+  }
+  CHECK(got == sources::LiveSource::Got::ended);
+  CHECK(seen == 50);
+}
+
+TEST_CASE("trouble with the brokers is over when they answer again, although nothing new comes") {
+  test::KafkaMock kafka;
+  kafka.create("events", 1);
+  kafka.produce("events", events(0, 10));
+  auto source = open(kafka.bootstrap() + "/events?group=g");
+  std::multiset<int> seen;
+  read(*source, seen, 10);
+  REQUIRE(seen.size() == 10);
+  const auto within = [&](std::chrono::seconds limit, bool trouble) {
+    const auto end = std::chrono::steady_clock::now() + limit;
+    for (event::Batch batch; source->report().trouble.empty() == trouble && std::chrono::steady_clock::now() < end;) source->poll(batch, 100ms);
+    return source->report().trouble.empty() != trouble;
+  };
+  kafka.set_down(true);
+  REQUIRE(within(30s, true));
+  kafka.set_down(false);
+  CHECK(within(40s, false));
+}
+
 TEST_CASE("how far back a successor reads is as long as rebuild says, by the messages' time") {
   KafkaProgress progress(3'600'000);
   std::int64_t offset = 0;
