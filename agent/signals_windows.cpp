@@ -13,6 +13,9 @@ std::atomic<bool> was_interrupted{false};
 BOOL WINAPI handle(DWORD kind) {
   was_interrupted = kind == CTRL_C_EVENT;
   if (on_stop) on_stop(kind == CTRL_C_EVENT);
+  // The process is ended when this returns (the console closes, the session or the machine ends): the
+  // last commit comes first, and then main() ends it. Windows waits some seconds for that.
+  if (kind != CTRL_C_EVENT && kind != CTRL_BREAK_EVENT) Sleep(INFINITE);
   return TRUE;
 }
 

@@ -1,5 +1,7 @@
 #include "runtime/feeder.hpp"
 
+#include <algorithm>
+
 namespace escudo::runtime {
 
 namespace {
@@ -9,18 +11,25 @@ constexpr std::chrono::milliseconds kPoll{1000};
 
 void Deliveries::push(Delivery delivery) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return queue_.size() < kMost || closed_; });
+  const auto is_mine = [&](const Delivery& each) { return each.source == delivery.source; };
+  changed_.wait(lock, [&] { return closed_ || std::ranges::count_if(queue_, is_mine) < static_cast<std::ptrdiff_t>(kMost); });
   if (closed_) return;
   queue_.push_back(std::move(delivery));
   changed_.notify_all();
 }
 
-std::deque<Delivery> Deliveries::take(std::chrono::milliseconds wait) {
+std::deque<Delivery> Deliveries::take(std::chrono::milliseconds wait, std::vector<bool> within_block) {
+  const auto wanted = [&](const Delivery& each) { return within_block.empty() || within_block[each.source]; };
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, wait, [&] { return !queue_.empty() || woken_; });
+  changed_.wait_for(lock, wait, [&] { return woken_ || std::ranges::any_of(queue_, wanted); });
   woken_ = false;
-  std::deque<Delivery> out = std::move(queue_);
-  queue_.clear();
+  std::deque<Delivery> out, rest;
+  for (Delivery& each : queue_) {
+    const bool mine = wanted(each);
+    if (mine && !within_block.empty()) within_block[each.source] = !each.position.has_value();
+    (mine ? out : rest).push_back(std::move(each));
+  }
+  queue_ = std::move(rest);
   changed_.notify_all();
   return out;
 }
@@ -68,7 +77,7 @@ void Feeder::committed(std::string position) {
 
 void Feeder::work() {
   event::Batch batch;
-  bool told_caught_up = false;
+  bool told_caught_up = false, told_position = false;
   while (!stopped_) {
     const auto got = source_->poll(batch, kPoll);
     if (stopped_) return;
@@ -83,17 +92,20 @@ void Feeder::work() {
     Delivery delivery;
     delivery.source = index_;
     delivery.notices = source_->take_notices();
-    delivery.caught_up = got != sources::LiveSource::Got::events;
     delivery.ended = got == sources::LiveSource::Got::ended;
+    // A source that cannot read does not know what lies ahead.
+    delivery.caught_up = delivery.ended || (got == sources::LiveSource::Got::nothing && source_->report().trouble.empty());
     if (got == sources::LiveSource::Got::events) {
       delivery.events = batch.events.size();
       if (source_->numbers_records()) check_ids(batch, delivery);
       delivery.matches = matcher_->match(batch);
-    } else if (told_caught_up && delivery.notices.empty() && !delivery.ended) {
-      continue;   // nothing new
     }
-    told_caught_up = delivery.caught_up;
     delivery.position = source_->position();
+    if (got == sources::LiveSource::Got::nothing && delivery.caught_up == told_caught_up && delivery.notices.empty() &&
+        delivery.position.has_value() == told_position)
+      continue;   // nothing new
+    told_caught_up = delivery.caught_up;
+    told_position = delivery.position.has_value();
     to_.push(std::move(delivery));
     if (got == sources::LiveSource::Got::ended) return;
   }

@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "detect/matcher.hpp"
 #include "runtime/knowledge.hpp"
@@ -30,10 +31,12 @@ struct Delivery {
 // From the feeders to the run. Full: feeders wait, and their logs are the buffer.
 class Deliveries {
  public:
-  static constexpr std::size_t kMost = 16;   // batches: some 8,000 events
+  static constexpr std::size_t kMost = 16;   // batches a source: some 8,000 events
   void push(Delivery delivery);
   // Everything there is, waiting up to `wait` for the first.
-  std::deque<Delivery> take(std::chrono::milliseconds wait);
+  // With `within_block`, which tells of each source whether its last block is taken in part: only what
+  // completes those blocks, so that all sources stand at the end of one.
+  std::deque<Delivery> take(std::chrono::milliseconds wait, std::vector<bool> within_block = {});
   void wake();    // take() returns
   void close();   // push() waits no more, and what it is given is dropped
 

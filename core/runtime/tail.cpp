@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <future>
+#include <set>
 #include <thread>
 
 #include "base/files.hpp"
@@ -20,10 +21,11 @@ namespace {
 using Steady = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-// So often at most is committed while events come: what a crash makes done again.
-constexpr auto kBetweenCommits = 250ms;
 // Events from further in the future than this do not move time on.
 constexpr auto kClockSkew = std::chrono::minutes(10);
+// Sources that are read in blocks seldom end one at the same moment: after so long without a commit those
+// that stand at an end wait for the others.
+constexpr auto kCommitDue = 2s;
 // How long a stop waits for sinks that do not take what they were given.
 constexpr auto kPatienceAtStop = 5s;
 
@@ -50,7 +52,9 @@ struct Tail::Parts {
   std::future<std::shared_ptr<const Knowledge>> loading;
   bool blocked = false;        // a sink takes no more
   bool dirty = false;          // something changed since the last commit
-  Steady::time_point last_commit{};
+  bool broken = false;         // a sink will never take anything again
+  Steady::time_point last_commit{}, last_settle{};
+  std::string told_trouble;    // of the run, as it was warned of last
   std::size_t warned = 0;      // of run->warnings()
   mutable std::mutex status_mutex;
   TailStatus status;
@@ -63,6 +67,10 @@ struct Tail::Parts {
   base::Result<void> work();
   void take(Delivery delivery);
   void tell(bool all);
+  base::Result<void> open_sinks();
+  base::Result<void> open_sources();
+  std::vector<bool> within_blocks() const;
+  base::Result<bool> settle(bool final);
   base::Result<bool> commit(bool final);
   void advance();
   void start_loading();
@@ -92,16 +100,51 @@ base::Result<void> Tail::Parts::open() {
   space_status = store->space("status");
   ledger = std::make_unique<risk::Ledger>(*store);
   run = std::make_unique<detect::LiveRun>(*knowledge->book, *state);
+  if (auto sinks_open = open_sinks(); !sinks_open) return sinks_open;
+  if (auto sources_open = open_sources(); !sources_open) return sources_open;
+  // What sinks hold by now is good: a crash before the first commit must not add to it.
+  for (const auto& sink : sinks)
+    if (auto settled = sink->settle(0ms); !settled) return base::Error{settled.error()};
+  dirty = true;
+  auto first = commit(false);
+  if (!first) return base::Error{first.error()};
+  return {};
+}
+
+// State is kept by what a sink or source is, not by how its options are set today. What versions before
+// kept under the whole of --sink or --source is taken over.
+base::Result<void> Tail::Parts::open_sinks() {
+  std::set<std::string> names;
   for (const std::string& spec : options.sinks) {
     auto sink = sinks::make_live_sink(spec, {options.state});
     if (!sink) return base::Error{sink.error()};
-    if (auto resumed = sink.value()->resume(store->get(space_sinks, spec).value_or("")); !resumed) return base::Error{resumed.error()};
+    const std::string name = sink.value()->report().name;
+    if (!names.insert(name).second)
+      return base::Error{"two sinks are `" + name + "`; over a network, name=NAME among the options tells them apart"};
     sinks.push_back(std::move(sink).value());
   }
+  for (std::size_t k = 0; k < sinks.size(); ++k) {
+    auto saved = store->get(space_sinks, sinks[k]->report().name);
+    if (!saved) saved = store->get(space_sinks, options.sinks[k]);
+    if (auto resumed = sinks[k]->resume(saved.value_or("")); !resumed) return resumed;
+  }
+  return {};
+}
+
+base::Result<void> Tail::Parts::open_sources() {
+  std::set<std::string> names;
   for (std::size_t k = 0; k < options.sources.size(); ++k) {
     TailChannel channel;
     channel.name = options.sources[k];
-    if (auto saved = store->get(space_sources, channel.name)) channel.unpack(*saved);
+    channel.names = sources::live_names(channel.name);
+    bool any = false;
+    for (const std::string& name : channel.names) {
+      if (!names.insert(name).second) return base::Error{"two sources are `" + name + "`"};
+      const auto saved = store->get(space_sources, name);
+      if (saved) channel.unpack(name, *saved);
+      any = any || saved;
+    }
+    if (const auto saved = store->get(space_sources, channel.name); saved && !any) channel.unpack(channel.name, *saved);
     sources::LiveOptions how;
     how.open = options.open;
     how.once = options.once;
@@ -110,12 +153,6 @@ base::Result<void> Tail::Parts::open() {
     channel.feeder = std::make_unique<Feeder>(k, std::move(source).value(), knowledge, channel.last_ids, deliveries);
     channels.push_back(std::move(channel));
   }
-  // What sinks hold by now is good: a crash before the first commit must not add to it.
-  for (const auto& sink : sinks)
-    if (auto settled = sink->settle(0ms); !settled) return base::Error{settled.error()};
-  dirty = true;
-  auto first = commit(false);
-  if (!first) return base::Error{first.error()};
   return {};
 }
 
@@ -151,17 +188,20 @@ void Tail::reload() {
 base::Result<void> Tail::Parts::work() {
   for (TailChannel& channel : channels) channel.feeder->start();
   while (!stopping && !store->failed()) {
-    for (Delivery& delivery : deliveries.take(until_next())) take(std::move(delivery));
+    const bool due = Steady::now() - last_commit >= kCommitDue;
+    for (Delivery& delivery : deliveries.take(until_next(), due ? within_blocks() : std::vector<bool>{})) take(std::move(delivery));
     advance();
     tell(false);
     if (reload_wanted.exchange(false)) start_loading();
     use_loaded();
     if (std::ranges::all_of(channels, [](const TailChannel& c) { return c.ended; })) break;
-    if (Steady::now() - last_commit < kBetweenCommits) continue;
+    if (Steady::now() - std::max(last_commit, last_settle) < options.between_commits) continue;
     blocked = false;
     // Sinks that take no more stop the reading: the logs are the buffer.
-    for (auto done = commit(false); blocked && !stopping && !store->failed(); done = commit(false))
+    for (auto done = commit(false); blocked && !stopping && !store->failed(); done = commit(false)) {
+      if (broken) return base::Error{done.error()};
       if (!done) std::this_thread::sleep_for(100ms);
+    }
   }
   if (store->failed()) return base::Error{store->failure()};
   deliveries.close();
@@ -182,8 +222,8 @@ std::chrono::milliseconds Tail::Parts::until_next() const {
   auto wait = std::chrono::milliseconds(1000);
   if (const auto due = run->next_due()) wait = std::clamp(std::chrono::milliseconds(*due == detect::Tick::min() ? 0ms : *due - tick()), 0ms, wait);
   if (dirty) {
-    const auto since = std::chrono::floor<std::chrono::milliseconds>(Steady::now() - last_commit);
-    wait = std::min(wait, std::max<std::chrono::milliseconds>(1ms, kBetweenCommits - since));
+    const auto since = std::chrono::floor<std::chrono::milliseconds>(Steady::now() - std::max(last_commit, last_settle));
+    wait = std::min(wait, std::max<std::chrono::milliseconds>(1ms, options.between_commits - since));
   }
   return wait;
 }
@@ -219,6 +259,7 @@ void Tail::Parts::take(Delivery d) {
 void Tail::Parts::advance() {
   const base::Time wall = wall_now();
   std::optional<base::Time> now;
+  if (std::ranges::any_of(channels, [](const TailChannel& c) { return c.unknown(); })) return;
   for (const TailChannel& channel : channels)
     if (const auto t = channel.now(wall)) now = now ? std::min(*now, *t) : *t;
   if (!now) return;
@@ -237,31 +278,48 @@ void Tail::Parts::tell(bool all) {
   for (; warned < run->warnings().size(); ++warned) warn(run->warnings()[warned]);
 }
 
+std::vector<bool> Tail::Parts::within_blocks() const {
+  std::vector<bool> out;
+  for (const TailChannel& channel : channels) out.push_back(channel.mid_block);
+  return std::ranges::find(out, true) == out.end() ? std::vector<bool>{} : out;
+}
+
+// All sinks have what they were given.
+base::Result<bool> Tail::Parts::settle(bool final) {
+  last_settle = Steady::now();
+  base::Result<bool> out = true;
+  for (const auto& sink : sinks) {
+    out = sink->settle(final ? 500ms : 100ms);
+    blocked = !out || !*out;
+    if (!blocked) continue;
+    broken = sink->broken();
+    const sinks::SinkReport report = sink->report();
+    status.trouble = out ? report.trouble : out.error();
+    // Once: it is asked again ten times a second.
+    if (!status.trouble.empty() && !broken && status.trouble != told_trouble) warn(report.name + ": " + status.trouble);
+    told_trouble = status.trouble;
+    return out;
+  }
+  status.trouble.clear();
+  if (!std::exchange(told_trouble, "").empty()) warn("the sinks take findings again");
+  return out;
+}
+
 // False: not possible yet (a block is half read, a sink is behind); nothing is lost by waiting.
 base::Result<bool> Tail::Parts::commit(bool final) {
   update_status();
   if (!dirty) return true;
   // While a source is within a block its position is of before what was fed: all or nothing.
-  if (std::ranges::any_of(channels, [](const TailChannel& c) { return c.mid_block; })) {
-    if (!final) return false;
-    return true;   // what came after the last commit comes again
-  }
-  for (const auto& sink : sinks) {
-    auto settled = sink->settle(final ? 500ms : 100ms);
-    blocked = !settled || !*settled;
-    if (!settled) {
-      status.trouble = settled.error();
-      return base::Error{settled.error()};
-    }
-    if (!*settled) {
-      status.trouble = sink->report().trouble;
-      return false;
-    }
-  }
-  status.trouble.clear();
+  const bool mid_block = std::ranges::any_of(channels, [](const TailChannel& c) { return c.mid_block; });
+  if (mid_block && final) return true;   // what came after the last commit comes again
+  auto settled = settle(final);
+  if (!settled || !*settled) return settled;
   run->save();
-  for (const TailChannel& channel : channels) store->put(space_sources, channel.name, channel.pack());
-  for (std::size_t k = 0; k < sinks.size(); ++k) store->put(space_sinks, options.sinks[k], sinks[k]->state());
+  // However long a block is: what was found in it waits in the sinks' files, not in memory.
+  if (mid_block) return false;
+  for (const TailChannel& channel : channels)
+    for (const std::string& name : channel.names) store->put(space_sources, name, channel.pack(name));
+  for (const auto& sink : sinks) store->put(space_sinks, sink->report().name, sink->state());
   update_status();
   store->put(space_status, "status", stored_status);
   if (auto committed = store->commit(); !committed) {

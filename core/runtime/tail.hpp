@@ -6,6 +6,7 @@
 // state. stop(), reload() and status() may be called from any thread.
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -24,6 +25,7 @@ struct TailOptions {
   KnowledgeOptions knowledge;
   sources::OpenOptions open;
   bool once = false;                         // ends when the sources are read to their present end
+  std::chrono::milliseconds between_commits{250};   // at least, while events come: what a crash makes done again
 };
 
 struct SourceStatus {

@@ -24,11 +24,17 @@ struct TailChannel {
   base::Time seen{};           // on the wall, when that was read
   std::map<std::string, std::uint64_t> last_ids;
 
-  // What of it outlives the process.
-  std::string pack() const;
-  void unpack(std::string_view bytes);
+  // What of it outlives the process, a value for each of its names (sources::live_names).
+  std::vector<std::string> names;
+  std::string pack(const std::string& name) const;
+  void unpack(const std::string& name, std::string_view bytes);
   // What time it is in this log. While nothing comes, it passes as it does on the wall.
   std::optional<base::Time> now(base::Time wall) const;
+  // Nobody knows what time it is there: it holds the others back.
+  bool unknown() const { return !latest && !caught_up && !ended; }
+
+ private:
+  bool belongs_elsewhere(const std::string& key, const std::string& name) const;
 };
 
 }  // namespace escudo::runtime

@@ -1,6 +1,10 @@
 // How rules run live, throttling, gaps and new rules, through the whole chain.
 #include "runtime/tail.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdlib>
 #include <thread>
 
 #include "base/files.hpp"
@@ -44,14 +48,17 @@ struct Chain {
   std::unique_ptr<runtime::Tail> open(const std::string& search, bool once, const std::string& more = "", const std::string& query = "") {
     runtime::TailOptions options;
     options.sources = {"file:" + folder.path("a.log") + query};
-    options.sinks = {"jsonl:" + folder.path("found.jsonl")};
+    options.sinks = sinks;
+    if (sinks.empty()) options.sinks = {"jsonl:" + folder.path("found.jsonl") + sink_query};
+    if (!second_source.empty()) options.sources.push_back("file:" + second_source);
     options.state = folder.path("state");
     options.once = once;
+    options.between_commits = between_commits;
     options.knowledge = knowledge_of(folder.write("t.yml", rule(search, more)));
     runtime::TailHooks hooks;
     hooks.warn = [this](const std::string& text) { warnings += text + "\n"; };
     auto tail = runtime::Tail::open(options, runtime::load_knowledge(options.knowledge), hooks);
-    REQUIRE(tail.ok());
+    if (!tail.ok()) FAIL(tail.error());
     return std::move(tail).value();
   }
   void append(const std::string& text) { std::ofstream(folder.path("a.log"), std::ios::app) << text; }
@@ -62,7 +69,9 @@ struct Chain {
     return n;
   }
   ScratchFolder folder;
-  std::string warnings;
+  std::string warnings, sink_query, second_source;
+  std::chrono::milliseconds between_commits{250};
+  std::vector<std::string> sinks;
 };
 
 }  // namespace
@@ -143,4 +152,124 @@ TEST_CASE("one state belongs to one process") {
   const auto second = runtime::Tail::open(options, runtime::load_knowledge(knowledge_of(chain.folder.path("t.yml"))), {});
   REQUIRE_FALSE(second.ok());
   CHECK(second.error().find("another escudo tail") != std::string::npos);
+}
+
+TEST_CASE("options of a sink may change: its file goes on where it was committed") {
+  Chain chain;
+  chain.append(logon(1, "bob", "2024-03-05T09:00:00Z"));
+  REQUIRE(chain.open(kByUser, true)->run().ok());
+  std::ofstream(chain.folder.path("found.jsonl"), std::ios::app) << "{\"torn";
+  chain.sink_query = "?rotate=1000000";
+  REQUIRE(chain.open(kByUser, true)->run().ok());
+  CHECK(chain.count("\"type\":\"finding\"") == 1);
+  CHECK(chain.count("torn") == 0);
+}
+
+TEST_CASE("options of a network sink may change: what waits in its spool still waits") {
+  ::setenv("ESCUDO_TEST_TOKEN", "secret", 1);
+  Chain chain;
+  chain.append(logon(1, "bob", "2024-03-05T09:00:00Z"));
+  const std::string sink = "hec:http://127.0.0.1:9?token_env=ESCUDO_TEST_TOKEN&retry=50";
+  chain.sinks = {sink};
+  REQUIRE(chain.open(kByUser, true)->run().ok());
+  chain.sinks = {sink + "&batch=1M"};
+  auto tail = chain.open(kByUser, true);
+  REQUIRE(tail->run().ok());
+  CHECK(tail->status().sinks.front().spool_bytes > 0);
+  CHECK(tail->status().events == 0);
+}
+
+TEST_CASE("two sinks of one name are refused with a sentence") {
+  ::setenv("ESCUDO_TEST_TOKEN", "secret", 1);
+  Chain chain;
+  const std::string sink = "hec:http://127.0.0.1:9?token_env=ESCUDO_TEST_TOKEN";
+  runtime::TailOptions options;
+  options.sources = {"file:" + chain.folder.path("a.log")};
+  options.state = chain.folder.path("state");
+  options.knowledge = knowledge_of(chain.folder.write("t.yml", rule(kByUser)));
+  const auto open = [&] { return runtime::Tail::open(options, runtime::load_knowledge(options.knowledge), {}); };
+  options.sinks = {sink, sink + "&events=risk"};
+  auto refused = open();
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().find("name=NAME") != std::string::npos);
+  options.sinks[1] += "&name=risk";
+  CHECK(open().ok());
+  options.sources.push_back(options.sources.front() + "?gaps=yes");
+  refused = open();
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().find("two sources") != std::string::npos);
+}
+
+TEST_CASE("options of a source may change: it is not read twice") {
+  Chain chain;
+  chain.append(logon(1, "bob", "2024-03-05T09:00:00Z"));
+  REQUIRE(chain.open(kByUser, true)->run().ok());
+  auto tail = chain.open(kByUser, true, "", "?gaps=yes");
+  REQUIRE(tail->run().ok());
+  CHECK(tail->status().events == 0);
+  CHECK(chain.count("\"type\":\"finding\"") == 1);
+}
+
+TEST_CASE("a source that is not there yet holds time back") {
+  Chain chain;
+  chain.second_source = chain.folder.path("b.log");
+  for (int k = 0; k < 4; ++k) chain.append(logon(1, "bob", "2024-03-05T09:00:0" + std::to_string(k) + "Z"));
+  chain.append(logon(2, "eve", "2024-03-05T13:00:00Z"));
+  auto tail = chain.open("EventCode=4625 | stats count by TargetUserName | where count > 4", false);
+  std::thread runs([&] { CHECK(tail->run().ok()); });
+  const auto wait_for = [&](const std::function<bool()>& done) {
+    for (int k = 0; k < 250 && !done(); ++k) std::this_thread::sleep_for(20ms);
+    return done();
+  };
+  CHECK(wait_for([&] { return tail->status().events == 5; }));
+  std::this_thread::sleep_for(500ms);
+  // On time for the window of nine o'clock, although the other log is hours ahead.
+  std::ofstream(chain.folder.path("b.log"), std::ios::app) << logon(9, "bob", "2024-03-05T09:00:05Z") << logon(10, "eve", "2024-03-05T13:00:01Z");
+  CHECK(wait_for([&] { return chain.count("\"TargetUserName\":\"bob\"") == 1; }));
+  tail->stop();
+  runs.join();
+}
+
+namespace {
+
+// What run() gives while standard output takes nothing.
+base::Result<void> run_with_full_output(runtime::Tail& tail) {
+  std::fflush(stdout);
+  const int kept = ::dup(1), full = ::open("/dev/full", O_WRONLY);
+  ::dup2(full, 1);
+  auto done = tail.run();
+  ::dup2(kept, 1);
+  ::close(kept);
+  ::close(full);
+  std::clearerr(stdout);
+  return done;
+}
+
+}  // namespace
+
+TEST_CASE("a standard output that takes nothing ends the run with the reason") {
+  Chain chain;
+  chain.append(logon(1, "bob", "2024-03-05T09:00:00Z"));
+  chain.sinks = {"stdout"};
+  auto tail = chain.open(kByUser, false);
+  const auto done = run_with_full_output(*tail);
+  REQUIRE_FALSE(done.ok());
+  CHECK(done.error().find("standard output") != std::string::npos);
+}
+
+TEST_CASE("what is found in a long block goes to the sinks before the block's end") {
+  Chain chain;
+  chain.sinks = {"stdout"};
+  chain.between_commits = 0ms;
+  // All of it is one block, and more than feeders may be ahead.
+  std::string text = logon(1, "bob", "2024-03-05T09:00:00Z");
+  constexpr std::uint64_t all = 12'000;
+  for (std::uint64_t k = 1; k < all; ++k) text += "{\"EventID\":1,\"Channel\":\"x\"}\n";
+  REQUIRE(text.size() < 512 * 1024);
+  chain.append(text);
+  auto tail = chain.open(kByUser, true);
+  REQUIRE_FALSE(run_with_full_output(*tail).ok());
+  CHECK(tail->status().events > 0);
+  CHECK(tail->status().events < all);
+  CHECK(tail->status().commits == 1);   // of the opening
 }
