@@ -57,6 +57,11 @@ void KafkaMock::fail_produce(int times) {
   }
 }
 
+void KafkaMock::rebalance_without_offsets() {
+  for (int i = 0; i < 100; ++i) rd_kafka_mock_push_request_errors(cluster_, 9 /* OffsetFetch */, 1, RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED);
+  rd_kafka_mock_push_request_errors(cluster_, 12 /* Heartbeat */, 1, RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS);
+}
+
 void KafkaMock::produce(const std::string& topic,
                         const std::vector<std::pair<std::string, std::string>>& keys_and_values, int partition) {
   rd_kafka_conf_t* conf = rd_kafka_conf_new();

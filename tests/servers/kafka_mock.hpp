@@ -24,6 +24,8 @@ class KafkaMock {
   // Coming produce requests fail so: librdkafka must retry them.
   void fail_produce(int times);
   void set_down(bool down);  // all brokers
+  // A member's next heartbeat tells it to join its group again; then nobody may ask what the group committed.
+  void rebalance_without_offsets();
   // Appends; partition -1 lets the key choose. Returns when all are stored.
   void produce(const std::string& topic, const std::vector<std::pair<std::string, std::string>>& keys_and_values,
                int partition = -1);

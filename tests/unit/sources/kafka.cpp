@@ -4,6 +4,7 @@
 
 #include "catch.hpp"
 #include "kafka_mock.hpp"
+#include "scratch.hpp"
 #include "sources/kafka/progress.hpp"
 
 using namespace escudo;
@@ -37,6 +38,11 @@ void read(sources::LiveSource& source, std::multiset<int>& seen, std::size_t cou
     if (source.poll(batch, 200ms) != sources::LiveSource::Got::events) continue;
     for (const event::Event& event : batch.events) seen.insert(std::stoi(std::string(event.get(field))));
   }
+}
+
+// The mock waits for all members to join for a session's time-out less a second, whoever is there; 6 s are its least.
+std::string quick(const ScratchFolder& folder) {
+  return folder.write("kafka.conf", "session.timeout.ms=6000\nheartbeat.interval.ms=500\n");
 }
 
 std::multiset<int> numbers(int first, int last) {
@@ -114,6 +120,60 @@ TEST_CASE("a successor reads from where the group's metadata says, but nothing t
     read(*each.source, each.seen, 1000, 1s);
     CHECK(each.seen == numbers(each.first, 100));
   }
+}
+
+TEST_CASE("a member that gets its partitions again while the group's offsets cannot be asked goes on where it is") {
+  test::KafkaMock kafka;
+  kafka.create("events", 1);
+  kafka.produce("events", events(0, 10));
+  const ScratchFolder folder;
+  auto source = open(kafka.bootstrap() + "/events?group=g&config=" + quick(folder));
+  std::multiset<int> seen;
+  read(*source, seen, 10);
+  kafka.rebalance_without_offsets();
+  read(*source, seen, 1000, 5s);
+  kafka.produce("events", events(10, 15));
+  read(*source, seen, 15);
+  read(*source, seen, 1000, 1s);
+  CHECK((seen == numbers(0, 15)));
+}
+
+TEST_CASE("a live member hands partitions to one that comes, and takes them back from one that goes") {
+  test::KafkaMock kafka;
+  kafka.create("events", 4);
+  kafka.produce("events", events(0, 200));
+  const ScratchFolder folder;
+  const std::string spec = kafka.bootstrap() + "/events?group=g&config=" + quick(folder);
+  auto first = open(spec);
+  std::multiset<int> seen, others;
+  read(*first, seen, 200);
+  REQUIRE(first->position());
+  first->committed(*first->position());
+
+  auto second = open(spec);
+  kafka.produce("events", events(200, 400));
+  const auto all_seen = [&] {
+    std::set<int> both(seen.begin(), seen.end());
+    both.insert(others.begin(), others.end());
+    return both.size() == 400;
+  };
+  const auto end = std::chrono::steady_clock::now() + 40s;
+  while ((others.empty() || !all_seen()) && std::chrono::steady_clock::now() < end) {
+    read(*first, seen, SIZE_MAX, 1s);
+    read(*second, others, SIZE_MAX, 1s);
+  }
+  CHECK(all_seen());
+  CHECK_FALSE(others.empty());
+  CHECK(others.size() < 400);   // the first kept some partitions
+  CHECK(std::set<int>(others.begin(), others.end()).size() == others.size());
+  REQUIRE(second->position());
+  second->committed(*second->position());
+
+  second.reset();
+  kafka.produce("events", events(400, 500));
+  read(*first, seen, 500);
+  read(*first, seen, SIZE_MAX, 1s);
+  CHECK((seen == numbers(0, 500)));   // what the other has read in between too, nothing twice
 }
 
 TEST_CASE("with once a topic is read to its present end, an empty partition too") {
