@@ -107,12 +107,26 @@ std::vector<std::string> HecServer::events() const {
   return events_;
 }
 
+std::vector<std::size_t> HecServer::batch_of_events() const {
+  const std::scoped_lock lock(mutex_);
+  return batch_of_events_;
+}
+
+void HecServer::take(std::vector<std::string>::const_iterator first, std::vector<std::string>::const_iterator last) {
+  events_.insert(events_.end(), first, last);
+  batch_of_events_.resize(events_.size(), batches_);
+}
+
 void HecServer::accept_all() {
   while (!stop_) {
     pollfd wait{listener_, POLLIN, 0};
     if (::poll(&wait, 1, 50) != 1) continue;
     const int socket = ::accept(listener_, nullptr, nullptr);
     if (socket < 0) continue;
+    if (down_) {
+      ::close(socket);
+      continue;
+    }
     sockets_.push_back(socket);
     threads_.emplace_back([this, socket] { serve(socket); });
   }
@@ -121,7 +135,7 @@ void HecServer::accept_all() {
 void HecServer::serve(int socket) {
   std::string buffer;
   Request request;
-  while (!stop_ && read_request(socket, buffer, request)) {
+  while (!stop_ && read_request(socket, buffer, request) && !down_) {
     ++requests_;
     bool cut = false, hang = false;
     const std::string text = answer(request, cut, hang);
@@ -209,11 +223,11 @@ std::string HecServer::answer(const Request& request, bool& cut, bool& hang) {
   ++batches_;
   if (how == Answer::invalid) {
     const std::size_t bad = std::min<std::size_t>(1, objects.size() - 1);
-    events_.insert(events_.end(), objects.begin(), objects.begin() + static_cast<std::ptrdiff_t>(bad));
+    take(objects.cbegin(), objects.cbegin() + static_cast<std::ptrdiff_t>(bad));
     return response(400, "{\"text\":\"Invalid data format\",\"code\":6,\"invalid-event-number\":" + std::to_string(bad) + "}");
   }
   if (how == Answer::garbage) return response(200, "<html>");
-  events_.insert(events_.end(), objects.begin(), objects.end());
+  take(objects.cbegin(), objects.cend());
   cut = how == Answer::cut;
   if (!options_.ack) return coded(200, 0, "Success");
   const std::size_t id = next_ack_[channel]++;

@@ -42,8 +42,11 @@ class HecServer {
   void next(Answer answer, std::size_t times = 1);  // for coming batches, after those asked before
   void forgive();  // what was asked for is forgotten
   void set_never_ack(bool never) { never_ack_ = never; }
+  // Nobody is there: connections end before anything is taken or told. What was taken stays.
+  void set_down(bool down) { down_ = down; }
 
   std::vector<std::string> events() const;  // whole JSON objects in the order they were taken
+  std::vector<std::size_t> batch_of_events() const;  // the number of the batch that each of them came in
   std::size_t batches() const { return batches_; }
   std::size_t gzipped() const { return gzipped_; }
   std::size_t requests() const { return requests_; }
@@ -55,17 +58,19 @@ class HecServer {
   };
   void accept_all();
   void serve(int socket);
+  void take(std::vector<std::string>::const_iterator first, std::vector<std::string>::const_iterator last);
   bool read_request(int socket, std::string& buffer, Request& request);
   std::string answer(const Request& request, bool& cut, bool& hang);
   std::string answer_ack(const Request& request);
 
   const Options options_;
   int listener_ = -1, port_ = 0;
-  std::atomic<bool> stop_ = false, never_ack_ = false;
+  std::atomic<bool> stop_ = false, never_ack_ = false, down_ = false;
   std::atomic<std::size_t> batches_ = 0, gzipped_ = 0, requests_ = 0;
   mutable std::mutex mutex_;
   std::deque<Answer> script_;
   std::vector<std::string> events_;
+  std::vector<std::size_t> batch_of_events_;
   std::map<std::string, std::map<std::size_t, std::size_t>> acks_;  // channel -> id -> polls so far
   std::map<std::string, std::size_t> next_ack_;
   std::vector<std::thread> threads_;

@@ -1,5 +1,6 @@
 // A writer appends while tail is killed at random moments and its log is rotated: nothing is lost,
-// nothing stands twice.
+// nothing stands twice. With `hec` an HTTP Event Collector takes the findings too, and is away half of the
+// time: it has all of them in the end, and of each kill at most one batch twice.
 #include <signal.h>
 #include <unistd.h>
 
@@ -7,9 +8,11 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <random>
 #include <thread>
 
+#include "hec_server.hpp"
 #include "world.hpp"
 
 using namespace tail_test;
@@ -17,9 +20,72 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 using Steady = std::chrono::steady_clock;
 
-// usage: kill PROGRAM CONTENT RULES WORK EVENTS RATE KILLS ROTATIONS
+namespace {
+
+using Ids = std::map<std::pair<std::string, std::uint64_t>, std::string>;   // a finding's identity and its text
+
+Ids ids_of_file(const std::string& found) {
+  Ids out;
+  for (const Json& f : read_lines(found)) out[{f.at("finding_id"), f.at("revision")}] = f.dump();
+  return out;
+}
+
+// Every answer takes some hundred milliseconds, so that kills strike batches in flight.
+class Collector {
+ public:
+  Collector() : server_({.ack = true, .acks_late = 4}) {
+    toggles_ = std::thread([this] {
+      std::mt19937_64 random(13);
+      for (bool down = false; !over_; down = !down) {
+        server_.set_down(down);
+        for (auto left = 200 + static_cast<int>(random() % 800); left > 0 && !over_; left -= 20) std::this_thread::sleep_for(20ms);
+      }
+      server_.set_down(false);
+    });
+  }
+  ~Collector() { stay(); }
+  void stay() {
+    over_ = true;
+    if (toggles_.joinable()) toggles_.join();
+  }
+  std::string spec() const { return "hec:" + server_.url() + "?retry=100&batch=64K"; }
+
+  // Nothing it has differs from the file.
+  Ids taken() const {
+    Ids out;
+    for (const std::string& text : server_.events()) {
+      const Json f = Json::parse(text).at("event");
+      out[{f.at("finding_id"), f.at("revision")}] = f.dump();
+    }
+    return out;
+  }
+  void check_duplicates(int kills) const {
+    const auto events = server_.events();
+    const auto batches = server_.batch_of_events();
+    std::set<std::pair<std::string, std::uint64_t>> seen;
+    std::map<std::size_t, std::size_t> twice;   // by batch
+    for (std::size_t k = 0; k < events.size(); ++k) {
+      const Json f = Json::parse(events[k]).at("event");
+      if (!seen.emplace(f.at("finding_id"), f.at("revision")).second) ++twice[batches[k]];
+    }
+    std::size_t sum = 0;
+    for (const auto& [batch, n] : twice) sum += n;
+    std::printf("HEC: %zu events in %zu batches, %zu of them twice in %zu batches over %d kills\n", events.size(),
+                server_.batches(), sum, twice.size(), kills);
+    if (twice.size() > static_cast<std::size_t>(kills)) fail("more batches came twice than there were kills");
+  }
+
+ private:
+  escudo::test::HecServer server_;
+  std::atomic<bool> over_{false};
+  std::thread toggles_;
+};
+
+}  // namespace
+
+// usage: kill PROGRAM CONTENT RULES WORK EVENTS RATE KILLS ROTATIONS [hec]
 int main(int argc, char** argv) {
-  if (argc != 9) fail("usage: kill PROGRAM CONTENT RULES WORK EVENTS RATE KILLS ROTATIONS");
+  if (argc != 9 && argc != 10) fail("usage: kill PROGRAM CONTENT RULES WORK EVENTS RATE KILLS ROTATIONS [hec]");
   const Program program{argv[1], {argv[3], std::string(argv[2]) + "/detections"}, argv[2]};
   const fs::path work = argv[4];
   const std::uint64_t events = std::strtoull(argv[5], nullptr, 10), rate = std::strtoull(argv[6], nullptr, 10);
@@ -27,8 +93,14 @@ int main(int argc, char** argv) {
   fs::remove_all(work);
   fs::create_directories(work);
   const std::string log = (work / "live.jsonl").string(), all = (work / "all.jsonl").string(), found = (work / "found.jsonl").string();
-  const std::vector<std::string> arguments{"tail", "-q", "--source", "file:" + log, "--state", (work / "state").string(), "--sink", "jsonl:" + found + "?rotate=1000000000"};
+  std::vector<std::string> arguments{"tail", "-q", "--source", "file:" + log, "--state", (work / "state").string(), "--sink", "jsonl:" + found + "?rotate=1000000000"};
   const std::string messages = (work / "messages").string();
+  std::unique_ptr<Collector> collector;
+  if (argc == 10) {
+    collector = std::make_unique<Collector>();
+    arguments.insert(arguments.end(), {"--sink", collector->spec()});
+    setenv("ESCUDO_HEC_TOKEN", "secret", 1);
+  }
 
   std::atomic<bool> writing{true};
   std::thread writer([&] {
@@ -76,11 +148,21 @@ int main(int argc, char** argv) {
     child = start(program, arguments, messages);
   }
   writer.join();
+  if (collector) collector->stay();
   std::this_thread::sleep_for(1500ms);
   kill(child, SIGTERM);
   if (const int code = wait_for(child); code != 0) fail("tail was asked to end and ended with " + std::to_string(code));
   std::vector<std::string> once = arguments;
   once.push_back("--once");
   if (const int code = wait_for(start(program, once, messages)); code != 0 && code != 3) fail("tail --once ended with " + std::to_string(code));
+  if (collector) {
+    // The last batches had some seconds at each end; whoever waits longer goes with the next run.
+    for (int k = 0; k < 20 && collector->taken().size() < ids_of_file(found).size(); ++k)
+      if (const int code = wait_for(start(program, once, messages)); code != 3) fail("tail --once over nothing new ended with " + std::to_string(code));
+    if (collector->taken() != ids_of_file(found))
+      fail("the collector has " + std::to_string(collector->taken().size()) + " findings and revisions, or others than the " +
+           std::to_string(ids_of_file(found).size()) + " of the file");
+    collector->check_duplicates(kills);
+  }
   check_equals_scan(program, found, all, events);
 }
