@@ -6,7 +6,6 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <iterator>
 #include <string_view>
 
 #include "base/timestamp.hpp"
@@ -58,8 +57,7 @@ constexpr Civil civil_from_days(std::int64_t days) {
   days -= four * 1'461;
   const std::int64_t one = std::min<std::int64_t>(days / 365, 3);
   days -= one * 365;
-  const auto after = std::upper_bound(days_before_month.begin(), days_before_month.end(), days);
-  const auto month = static_cast<int>(after - days_before_month.begin() - 1);
+  const auto month = static_cast<int>((5 * days + 2) / 153);  // five months have 153 days
   Civil date;
   date.year = cycle * 400 + century * 100 + four * 4 + one + (month >= 10);
   date.month = (month + 2) % 12 + 1;

@@ -2,6 +2,7 @@
 #include "runtime/dump.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <thread>
 
 #include "runtime/lanes.hpp"
@@ -13,11 +14,74 @@ namespace {
 constexpr std::size_t kEnough = 256 * 1024;             // written at once
 constexpr std::size_t kMostWaiting = 32u << 20;         // bytes that wait for their turn
 constexpr std::size_t kAheadEachThread = 4;
+constexpr std::size_t kMostSpares = 32;
 
 struct Text {
   std::string bytes;
   std::uint64_t events = 0;
+
+  void clear() {
+    bytes.clear();
+    events = 0;
+  }
 };
+
+// Texts that were written, to be filled again: fresh memory costs more than what is copied into it.
+class Spares {
+ public:
+  Text take() {
+    std::lock_guard lock(mutex_);
+    if (texts_.empty()) return {};
+    Text text = std::move(texts_.back());
+    texts_.pop_back();
+    return text;
+  }
+  void give(Text text) {
+    if (text.bytes.capacity() > 4 * kEnough) return;
+    text.clear();
+    std::lock_guard lock(mutex_);
+    if (texts_.size() < kMostSpares) texts_.push_back(std::move(text));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<Text> texts_;
+};
+
+class DumpDemand final : public sources::Demand {
+ public:
+  // The text of an event may be all that is looked at.
+  DumpDemand(const EventFilter& filter, bool text_alone) : filter_(filter), text_alone_(text_alone) {}
+  bool takes_every_kind() const override { return filter_.empty(); }
+  Interest interest(const event::Event& header) override {
+    return filter_.passes_kind(header) ? Interest::event : Interest::none;
+  }
+  Columns columns(const event::Event& shape) override {
+    Columns columns;
+    columns.raw = true;
+    columns.members = !text_alone_ || !filter_.empty();
+    columns.interest = interest(shape);
+    return columns;
+  }
+
+ private:
+  const EventFilter& filter_;
+  const bool text_alone_;
+};
+
+// All of a source, in texts of about kEnough: calls `enough` with each, which leaves it empty.
+template <class Enough>
+void dump_source(sources::Source& source, const DumpOptions& options, event::Batch& batch, Text& text, Enough enough) {
+  while (!(options.stop && options.stop->load(std::memory_order_relaxed)) && source.next(batch)) {
+    for (const event::Event& event : batch.events) {
+      if (!options.filter.passes(event)) continue;
+      options.format->append(event, text.bytes);
+      ++text.events;
+    }
+    if (text.bytes.size() >= kEnough) enough(text);
+  }
+  enough(text);
+}
 
 }  // namespace
 
@@ -31,55 +95,68 @@ DumpResult dump(const DumpOptions& options, sinks::Output& out) {
   sources::OpenOptions open = options.open;
   open.from = options.filter.from;
   open.to = options.filter.to;
-  if (options.format->name == "jsonl") open.raw = sources::RawText::json;
+  const bool as_json = options.format->name == "jsonl";
+  if (as_json) open.raw = sources::RawText::json;
   const std::vector<InputPiece> pieces = input_pieces(files, open, options.threads);
-  std::vector<std::vector<sources::FileReport>> reports(pieces.size());
   const unsigned n = std::max(1u, std::min<unsigned>(options.threads, static_cast<unsigned>(pieces.size())));
-  Lanes<Text> lanes(pieces.size(), kAheadEachThread * n, kMostWaiting, options.stop);
   const auto stopped = [&] { return options.stop && options.stop->load(std::memory_order_relaxed); };
-
-  const auto work = [&] {
-    sources::OpenOptions own = open;
-    // The native reader writes the text of an event itself; of the others all columns are needed.
-    if (own.evtx == sources::EvtxReader::native) own.demand = sources::raw_text_only();
-    PieceReader reader(files, own);
-    event::Batch batch;
-    while (const auto k = lanes.take()) {
-      sources::Source& source = reader.open(pieces[*k]);
-      Text text;
-      const auto hand_over = [&] {
-        const std::size_t cost = text.bytes.size();
-        lanes.put(*k, std::move(text), cost);
-        text = {};
-      };
-      while (!stopped() && source.next(batch)) {
-        for (const event::Event& event : batch.events) {
-          if (!options.filter.passes(event)) continue;
-          options.format->append(event, text.bytes);
-          ++text.events;
-        }
-        if (text.bytes.size() >= kEnough) hand_over();
-      }
-      hand_over();
-      reports[*k] = source.reports();
-      lanes.close(*k);
-    }
-  };
-  std::vector<std::thread> threads;
-  for (unsigned k = 0; k < n; ++k) threads.emplace_back(work);
-
-  out.write(options.format->begin);
   Reports joined(result.summary);
-  std::vector<Text> texts;
-  for (std::size_t k = 0; k < pieces.size(); ++k) {
-    while (lanes.get(k, texts))
-      for (const Text& text : texts) {
-        out.write(text.bytes);
-        result.events += text.events;
+  // The native reader writes the text of an event itself; of the others all columns are needed.
+  const auto make_reader = [&] {
+    sources::OpenOptions own = open;
+    if (own.evtx == sources::EvtxReader::native) own.demand = std::make_shared<DumpDemand>(options.filter, as_json);
+    return PieceReader(files, own);
+  };
+  const auto write = [&](const Text& text) {
+    out.write(text.bytes);
+    result.events += text.events;
+  };
+  out.write(options.format->begin);
+  if (n == 1) {
+    PieceReader reader = make_reader();
+    event::Batch batch;
+    Text text;
+    for (const InputPiece& piece : pieces) {
+      std::vector<sources::FileReport> reports;
+      if (!stopped()) {
+        sources::Source& source = reader.open(piece);
+        dump_source(source, options, batch, text, [&](Text& full) { write(full), full.clear(); });
+        reports = source.reports();
       }
-    joined.add(pieces[k], files[pieces[k].file], std::move(reports[k]));
+      joined.add(piece, files[piece.file], std::move(reports));
+    }
+  } else {
+    Lanes<Text> lanes(pieces.size(), kAheadEachThread * n, kMostWaiting, options.stop);
+    Spares spares;
+    std::vector<std::vector<sources::FileReport>> reports(pieces.size());
+    const auto work = [&] {
+      PieceReader reader = make_reader();
+      event::Batch batch;
+      while (const auto k = lanes.take()) {
+        sources::Source& source = reader.open(pieces[*k]);
+        Text text = spares.take();
+        dump_source(source, options, batch, text, [&](Text& full) {
+          const std::size_t cost = full.bytes.size();
+          lanes.put(*k, std::move(full), cost);
+          full = spares.take();
+        });
+        reports[*k] = source.reports();
+        lanes.close(*k);
+      }
+    };
+    std::vector<std::thread> threads;
+    for (unsigned k = 0; k < n; ++k) threads.emplace_back(work);
+    std::vector<Text> texts;
+    for (std::size_t k = 0; k < pieces.size(); ++k) {
+      while (lanes.get(k, texts))
+        for (Text& text : texts) {
+          write(text);
+          spares.give(std::move(text));
+        }
+      joined.add(pieces[k], files[pieces[k].file], std::move(reports[k]));
+    }
+    for (std::thread& thread : threads) thread.join();
   }
-  for (std::thread& thread : threads) thread.join();
   out.write(options.format->end);
   result.summary.interrupted = stopped();
   return result;

@@ -12,7 +12,7 @@ void append_xml(const event::Event& event, std::string& out) {
 
 void append_json(const event::Event& event, std::string& out) {
   // A reader that was asked for this form has written it already, types and nesting included.
-  if (event.raw.starts_with("{\"Event\":{")) {
+  if (event.raw.starts_with("{\"Event\":")) {
     out += event.raw;
   } else {
     out += evtx_dump_json(event);

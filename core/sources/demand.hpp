@@ -37,11 +37,9 @@ class Demand {
     std::vector<bool> read;
     bool raw = false;
     Interest interest = Interest::event;  // in events of this shape at all
+    bool members = true;  // whether channel, provider, ids and time are looked at
   };
   virtual Columns columns(const event::Event& shape) = 0;
 };
-
-// Every event, of which nothing but `raw` and the members of Event is looked at.
-std::shared_ptr<Demand> raw_text_only();
 
 }  // namespace escudo::sources

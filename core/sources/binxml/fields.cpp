@@ -2,8 +2,10 @@
 
 #include "sources/binxml/fields.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <functional>
 
 #include "base/text.hpp"
 #include "sources/binxml/little_endian.hpp"
@@ -234,6 +236,7 @@ void FieldWriter::apply(FieldProgram& program, const Demand::Columns& columns) {
     program.cells[i].wanted = i < columns.read.size() && columns.read[i];
   }
   program.raw = columns.raw;
+  program.nothing = !columns.members && std::ranges::none_of(columns.read, std::identity{});
 }
 
 std::string_view FieldWriter::text(const Shape& shape, const ParsedRecord& record,
@@ -244,7 +247,7 @@ std::string_view FieldWriter::text(const Shape& shape, const ParsedRecord& recor
     if (part.kind == Kind::open) {
       i = part.end;
     } else if (part.kind == Kind::value) {
-      room += value_room(record.values()[part.value], Escape::none);
+      room += value_room(record.values()[part.value]);
     } else if (part.is_text()) {
       room += part.text.size();
     }
@@ -287,11 +290,32 @@ base::Result<void> FieldWriter::through_draft(const Shape& shape, const ParsedRe
   return draft_.commit(Draft::Kind::xml, place, {});
 }
 
+std::span<const std::string_view> FieldWriter::blank(std::size_t values, event::Batch& batch) {
+  constexpr std::size_t usual = 128;
+  if (blank_.size() < values) {
+    blank_ = batch.arena.array<std::string_view>(std::max(values, usual));
+  }
+  return blank_.first(values);
+}
+
 base::Result<void> FieldWriter::run(const FieldProgram& program, const Shape& shape,
                                     const ParsedRecord& record, const RecordPlace& place,
                                     event::Batch& batch) {
   written_ = 0;
   if (!program.schema) return through_draft(shape, record, place, batch);
+  const auto add = [&](std::span<const std::string_view> values) -> event::Event& {
+    event::Event& event = batch.events.emplace_back();
+    event.schema = program.schema;
+    event.values = values;
+    event.recovered = place.recovered;
+    event.header_id = place.header_id;
+    event.ordinal = place.ordinal;
+    return event;
+  };
+  if (program.nothing) {
+    add(blank(program.cells.size(), batch));
+    return {};
+  }
   const std::vector<RawValue>& raw = record.values();
   const auto values = batch.arena.array<std::string_view>(program.cells.size());
   const auto fill = [&](std::uint32_t i) {
@@ -308,12 +332,7 @@ base::Result<void> FieldWriter::run(const FieldProgram& program, const Shape& sh
   }
   if (written_ > limits_.event_bytes) return too_large(limits_);
 
-  event::Event& event = batch.events.emplace_back();
-  event.schema = program.schema;
-  event.values = values;
-  event.recovered = place.recovered;
-  event.header_id = place.header_id;
-  event.ordinal = place.ordinal;
+  event::Event& event = add(values);
   const auto member = [&](std::uint32_t cell) -> std::string_view {
     if (cell == FieldProgram::nowhere) return {};
     fill(cell);

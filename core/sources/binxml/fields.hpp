@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +46,7 @@ struct FieldProgram {
   const event::Schema* schema = nullptr;  // null: take the Draft
   std::vector<Cell> cells;
   bool raw = true;
+  bool nothing = false;  // neither values nor members are looked at
   static constexpr std::uint32_t nowhere = UINT32_MAX;
   // Cells that hold the members of an event.
   std::uint32_t event_id = nowhere, record_id = nowhere, channel = nowhere, provider = nowhere,
@@ -56,7 +58,10 @@ class FieldWriter {
   explicit FieldWriter(const Limits& limits) : limits_(limits), draft_(limits) {}
 
   // With each cleared batch, before any of its records.
-  void start(event::Batch& batch) { pen_.start(batch.arena); }
+  void start(event::Batch& batch) {
+    pen_.start(batch.arena);
+    blank_ = {};
+  }
 
   // Literals last: the shape is of templates that stay, not of elements written out in the record.
   FieldProgram compile(const Shape& shape, const ParsedRecord& record, bool literals_last);
@@ -70,6 +75,7 @@ class FieldWriter {
   // The text of some parts, in the arena of the batch.
   std::string_view text(const Shape& shape, const ParsedRecord& record, std::uint32_t begin,
                         std::uint32_t end);
+  std::span<const std::string_view> blank(std::size_t values, event::Batch& batch);
   base::Result<void> through_draft(const Shape& shape, const ParsedRecord& record,
                                    const RecordPlace& place, event::Batch& batch);
 
@@ -79,6 +85,7 @@ class FieldWriter {
   std::vector<FieldCell> cells_;
   std::vector<std::uint32_t> ids_;
   TextPen pen_;
+  std::span<std::string_view> blank_;  // of this batch
   std::size_t written_ = 0;  // of the record at hand
 };
 

@@ -26,6 +26,7 @@ class JsonShape {
   JsonShape(const Shape& shape, TextProgram& out) : shape_(shape), out_(out) {}
 
   void document() {
+    while (shape_[root_].kind != Kind::open) ++root_;
     out_.literal("{");
     children(0, static_cast<std::uint32_t>(shape_.size()), false);
     out_.literal("}");
@@ -64,6 +65,7 @@ class JsonShape {
 
   // The key of an element, when it is the same in all records.
   std::string key_of(const Element& e) const {
+    if (e.at == root_) return "Event";  // whatever its prefix
     if (e.name_attribute == 0) return std::string(shape_[e.at].text);
     std::string key;
     for (std::uint32_t i = e.name_attribute + 1; i < shape_[e.name_attribute].end; ++i) {
@@ -179,6 +181,7 @@ class JsonShape {
   }
 
   const Shape& shape_;
+  std::uint32_t root_ = 0;  // it has one, or it were no event
   TextProgram& out_;
 };
 

@@ -30,6 +30,18 @@ inline std::uint64_t u64(const char* at) { return little_endian<std::uint64_t>(a
 
 // A number of 1 to 8 bytes.
 inline std::uint64_t number_of(std::string_view bytes) {
+  switch (bytes.size()) {
+    case 1:
+      return static_cast<unsigned char>(bytes[0]);
+    case 2:
+      return u16(bytes.data());
+    case 4:
+      return u32(bytes.data());
+    case 8:
+      return u64(bytes.data());
+    default:
+      break;
+  }
   std::uint64_t n = 0;
   for (std::size_t i = bytes.size(); i-- > 0;) n = n << 8 | static_cast<unsigned char>(bytes[i]);
   return n;

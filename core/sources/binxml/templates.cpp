@@ -30,30 +30,46 @@ std::uint64_t key_of(const char* guid, std::uint32_t size) {
   return h ^ h >> 32 ^ size;
 }
 
-// Most stretches between names, and most names, are a few dozen bytes: a call would cost more.
+// Most names are a few dozen bytes: a call would cost more.
 inline bool equal(const char* a, const char* b, std::size_t size) {
-  for (; size >= 8; a += 8, b += 8, size -= 8) {
-    if (u64(a) != u64(b)) return false;
+  if (size < 8) {
+    for (std::size_t i = 0; i < size; ++i) {
+      if (a[i] != b[i]) return false;
+    }
+    return true;
   }
-  for (; size > 0; ++a, ++b, --size) {
-    if (*a != *b) return false;
+  for (std::size_t i = 0; i + 8 < size; i += 8) {
+    if (u64(a + i) != u64(b + i)) return false;
   }
-  return true;
+  return u64(a + size - 8) == u64(b + size - 8);
+}
+
+inline bool equal_where(const std::string& mask, const char* a, const char* b) {
+  const char* const m = mask.data();
+  unsigned char differ = 0;
+  for (std::size_t i = 0; i < mask.size(); ++i) {
+    differ = static_cast<unsigned char>(differ | ((a[i] ^ b[i]) & m[i]));
+  }
+  return differ == 0;
+}
+
+// Offsets of names, and of what follows a name in its chain, differ from chunk to chunk.
+std::string fixed_bits(const Definition& definition) {
+  std::string mask(definition.bytes.size(), '\xFF');
+  for (const NameReference& name : definition.names) {
+    mask.replace(name.at, name.written_here ? 8 : 4, name.written_here ? 8 : 4, '\0');
+  }
+  return mask;
 }
 
 // The bytes of a definition in `chunk` at `begin` say the same as this one.
 bool same(const Definition& known, std::string_view chunk, std::size_t begin) {
-  const char* here = chunk.data() + begin;
-  std::size_t at = 0;
+  const char* const here = chunk.data() + begin;
+  if (!equal_where(known.fixed, here, known.bytes.data())) return false;
   for (const NameReference& name : known.names) {
-    if (!equal(here + at, known.bytes.data() + at, name.at - at)) return false;
     const std::size_t offset = u32(here + name.at);
-    at = name.at + 4;
-    if ((offset == begin + at) != name.written_here) return false;
-    if (name.written_here) {
-      at += 4;  // the next name of its chain; the name itself is compared with what follows
-      continue;
-    }
+    if ((offset == begin + name.at + 4) != name.written_here) return false;
+    if (name.written_here) continue;  // it was compared with the rest
     if (name.like != NameReference::first) {
       if (offset != u32(here + known.names[name.like].at)) return false;
       continue;
@@ -64,7 +80,7 @@ bool same(const Definition& known, std::string_view chunk, std::size_t begin) {
       return false;
     }
   }
-  return equal(here + at, known.bytes.data() + at, known.bytes.size() - at);
+  return true;
 }
 
 const Definition* among(const Known& known, std::uint64_t key, std::size_t size,
@@ -78,7 +94,7 @@ const Definition* among(const Known& known, std::uint64_t key, std::size_t size,
 }
 
 std::size_t cost_of(const Definition& d) {
-  return sizeof d + d.bytes.size() + d.name_units.size() +
+  return sizeof d + 2 * d.bytes.size() + d.name_units.size() +
          d.names.capacity() * sizeof(NameReference) + d.compiled.bytes();
 }
 
@@ -144,6 +160,7 @@ const Template* Templates::find_or_compile(std::uint32_t offset, std::uint32_t i
     return nullptr;
   }
   made->bytes = chunk_.substr(begin, size);
+  made->fixed = fixed_bits(*made);
   std::size_t units = 0;
   for (const NameReference& name : made->names) units += name.units.size();
   made->name_units.reserve(units);

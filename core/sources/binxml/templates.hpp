@@ -27,6 +27,7 @@ inline constexpr std::size_t definition_header = 24;
 // A compiled definition with what it takes to recognise it.
 struct Definition {
   std::string bytes;                 // behind the header
+  std::string fixed;                 // of each of its bits, whether it is the same in every chunk
   std::vector<NameReference> names;  // `units` are views into `name_units`
   std::string name_units;
   std::uint32_t values = 0;

@@ -42,11 +42,9 @@ void TextProgram::seal() {
 }
 
 std::string_view TextProgram::run(const ParsedRecord& record, TextPen& pen) const {
-  const std::vector<RawValue>& values = record.values();
+  const RawValue* const values = record.values().data();
   std::size_t room = literals_.size() + step;  // put() may write past the end
-  for (const Step& part : steps_) {
-    room += value_room(values[part.value], escape_of(part.mode)) + 2;
-  }
+  for (const Step& part : steps_) room += value_room(values[part.value]);
   char* to = pen.begin(room);
   const char* const literals = literals_.data();
   for (const Step& part : steps_) {
@@ -67,13 +65,9 @@ std::string_view TextProgram::run(const ParsedRecord& record, TextPen& pen) cons
           break;
         }
         [[fallthrough]];
-      case Mode::json_value: {
-        const bool bare = is_json_number(value);
-        if (!bare) *to++ = '"';
-        to = write_value(value, Escape::json, Spelling::evtx_dump, to);
-        if (!bare) *to++ = '"';
+      case Mode::json_value:
+        to = write_json(value, to);
         break;
-      }
     }
   }
   to = put(to, literals + used_, end_ - used_);

@@ -15,17 +15,36 @@
 namespace escudo::sources {
 namespace {
 
-// What stands for an ASCII character; an empty one stands for itself.
-using Table = std::array<std::string_view, 128>;
+// What is written for an ASCII character, which often is itself. One store writes it: all of `text`
+// and what is left behind its end is written over.
+struct Entry {
+  char text[7] = {};
+  std::uint8_t size = 0;
+
+  constexpr void operator=(std::string_view from) {
+    size = static_cast<std::uint8_t>(from.size());
+    for (std::size_t i = 0; i < from.size(); ++i) text[i] = from[i];
+  }
+};
+using Table = std::array<Entry, 128>;
+
+constexpr Table identity_table() {
+  Table table{};
+  for (std::size_t c = 0; c < table.size(); ++c) {
+    table[c].text[0] = static_cast<char>(c);
+    table[c].size = 1;
+  }
+  return table;
+}
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
 constexpr Table xml_table(bool attribute) {
-  Table table{};
+  Table table = identity_table();
   for (std::size_t c = 0; c < 0x20; ++c) table[c] = replacement;
-  table['\t'] = attribute ? "&#9;" : "";
-  table['\n'] = attribute ? "&#10;" : "";
-  table['\r'] = attribute ? "&#13;" : "";
+  table['\t'] = attribute ? "&#9;" : "\t";
+  table['\n'] = attribute ? "&#10;" : "\n";
+  table['\r'] = attribute ? "&#13;" : "\r";
   table['&'] = "&amp;";
   table['<'] = "&lt;";
   table['>'] = "&gt;";
@@ -40,15 +59,15 @@ constexpr char controls[33][7] = {
     "\\u0018", "\\u0019", "\\u001a", "\\u001b", "\\u001c", "\\u001d", "\\u001e", "\\u001f"};
 
 constexpr Table json_table() {
-  Table table{};
-  for (std::size_t c = 0; c < 0x20; ++c) table[c] = controls[c];
+  Table table = identity_table();
+  for (std::size_t c = 0; c < 0x20; ++c) table[c] = std::string_view(controls[c]);
   table['"'] = "\\\"";
   table['\\'] = "\\\\";
   return table;
 }
 
 constexpr Table plain_table() {
-  Table table{};
+  Table table = identity_table();
   table[0] = replacement;  // nobody behind us expects one within a value
   return table;
 }
@@ -59,9 +78,12 @@ constexpr Table table = escape == Escape::none       ? plain_table()
                         : escape == Escape::xml_text ? xml_table(false)
                                                      : xml_table(true);
 
-char* put(char* to, std::string_view text) {
-  std::memcpy(to, text.data(), text.size());
-  return to + text.size();
+template <Escape escape>
+char* put_ascii(char* to, std::uint32_t c) {
+  const Entry& entry = table<escape>[c];
+  static_assert(sizeof entry == 8);
+  std::memcpy(to, &entry, sizeof entry);
+  return to + entry.size;
 }
 
 char* put_code(char* to, std::uint32_t code) {
@@ -81,101 +103,105 @@ char* put_code(char* to, std::uint32_t code) {
   return to;
 }
 
-#if defined(__SSE2__)
-// Which of 16 ASCII bytes need a replacement, one bit each.
+// The unit at `at`, or a pair of surrogates.
 template <Escape escape>
-int special(__m128i text) {
+char* put_unit(const char*& at, const char* end, char* to) {
+  std::uint32_t code = u16(at);
+  at += 2;
+  if (code < 0x80) return put_ascii<escape>(to, code);
+  if (code >= 0xD800 && code < 0xE000) {
+    const bool pair = code < 0xDC00 && at != end && (u16(at) & 0xFC00) == 0xDC00;
+    if (pair) {
+      code = 0x10000 + ((code - 0xD800) << 10) + (u16(at) - 0xDC00u);
+      at += 2;
+    } else {
+      code = 0xFFFD;
+    }
+  }
+  return put_code(to, code);
+}
+
+#if defined(__SSE2__)
+// Which of 16 units, packed with saturation, are not written as they are, one bit each. Beyond
+// ASCII they are negative now, or zero.
+template <Escape escape>
+unsigned special(__m128i text) {
   const auto is = [&](char c) { return _mm_cmpeq_epi8(text, _mm_set1_epi8(c)); };
-  if constexpr (escape == Escape::none) return _mm_movemask_epi8(is(0));
-  __m128i found = _mm_cmplt_epi8(text, _mm_set1_epi8(0x20));
+  __m128i found = _mm_cmplt_epi8(text, _mm_set1_epi8(escape == Escape::none ? 1 : 0x20));
   if constexpr (escape == Escape::json) {
     found = _mm_or_si128(found, _mm_or_si128(is('"'), is('\\')));
-  } else {
+  } else if constexpr (escape != Escape::none) {
     found = _mm_or_si128(found, _mm_or_si128(is('&'), _mm_or_si128(is('<'), is('>'))));
     if constexpr (escape == Escape::xml_attribute) found = _mm_or_si128(found, is('\''));
   }
-  return _mm_movemask_epi8(found);
+  return static_cast<unsigned>(_mm_movemask_epi8(found));
 }
-#endif
 
-// From `at`, as many plain ASCII units as there are: copied in steps of 8 or 16, the last step may
-// write past `to`, within the room.
-template <Escape escape>
-const char* copy_plain(const char* at, const char* end, char*& to) {
-#if defined(__SSE2__)
-  const __m128i beyond = _mm_set1_epi16(static_cast<short>(0xFF80));
-  while (end - at >= 16) {
-    const __m128i units = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    const __m128i wide = _mm_cmpeq_epi16(_mm_and_si128(units, beyond), _mm_setzero_si128());
-    const int ascii = _mm_movemask_epi8(wide);
-    const __m128i text = _mm_packus_epi16(units, units);
-    _mm_storel_epi64(reinterpret_cast<__m128i*>(to), text);
-    const int bad = (special<escape>(text) & 0xFF);
-    if (ascii == 0xFFFF && bad == 0) {
-      at += 16;
-      to += 8;
-      continue;
-    }
-    int run = bad == 0 ? 8 : __builtin_ctz(static_cast<unsigned>(bad));
-    if (ascii != 0xFFFF) {
-      const int units_run = __builtin_ctz(static_cast<unsigned>(~ascii)) / 2;
-      run = run < units_run ? run : units_run;
-    }
-    to += run;
-    return at + 2 * run;
+__m128i load(const char* at) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at)); }
+
+// Two to fourteen bytes, the rest zero.
+__m128i load_few(const char* at, std::size_t size) {
+  std::uint64_t low = 0, high = 0;
+  if (size >= 8) {
+    low = u64(at);
+    // In two shifts: by 64 at once would be none.
+    high = u64(at + size - 8) >> 1 >> (8 * (16 - size) - 1);
+  } else if (size >= 4) {
+    low = u32(at) | std::uint64_t{u32(at + size - 4)} << (8 * (size - 4));
+  } else {
+    low = u16(at);
   }
-  if (end - at >= 8) {
-    const __m128i units = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(at));
-    const __m128i wide = _mm_cmpeq_epi16(_mm_and_si128(units, beyond), _mm_setzero_si128());
-    const __m128i text = _mm_packus_epi16(units, units);
-    if ((_mm_movemask_epi8(wide) & 0xFF) == 0xFF && (special<escape>(text) & 0xF) == 0) {
-      const int four = _mm_cvtsi128_si32(text);
-      std::memcpy(to, &four, 4);
-      at += 8;
-      to += 4;
-    }
-  }
-#endif
-  for (; end - at >= 2; at += 2) {
-    const std::uint16_t unit = u16(at);
-    if (unit >= 0x80 || !table<escape>[unit].empty()) return at;
-    *to++ = static_cast<char>(unit);
-  }
-  return at;
+  return _mm_set_epi64x(static_cast<long long>(high), static_cast<long long>(low));
 }
+#endif
 
 template <Escape escape>
 char* write_units(std::string_view utf16, char* to) {
   const char* at = utf16.data();
   const char* const end = at + (utf16.size() & ~std::size_t{1});
-  for (;;) {
-    at = copy_plain<escape>(at, end, to);
-    if (at == end) return to;
-    std::uint32_t code = u16(at);
-    at += 2;
-    if (code < 0x80) {
-      to = put(to, table<escape>[code]);
-      continue;
-    }
-    if (code >= 0xD800 && code < 0xE000) {
-      const bool pair = code < 0xDC00 && at != end && (u16(at) & 0xFC00) == 0xDC00;
-      if (pair) {
-        code = 0x10000 + ((code - 0xD800) << 10) + (u16(at) - 0xDC00u);
-        at += 2;
-      } else {
-        code = 0xFFFD;
-      }
-    }
-    to = put_code(to, code);
+#if defined(__SSE2__)
+  // The stores of a step may go past the text so far, within the room.
+  while (end - at >= 32) {
+    const __m128i text = _mm_packus_epi16(load(at), load(at + 16));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), text);
+    const unsigned bad = special<escape>(text);
+    const int run = bad == 0 ? 16 : __builtin_ctz(bad);
+    at += 2 * run;
+    to += run;
+    if (bad != 0) to = put_unit<escape>(at, end, to);
   }
+  while (end - at >= 16) {
+    const __m128i units = load(at), text = _mm_packus_epi16(units, units);
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(to), text);
+    const unsigned bad = special<escape>(text) & 0xFF;
+    const int run = bad == 0 ? 8 : __builtin_ctz(bad);
+    at += 2 * run;
+    to += run;
+    if (bad != 0) to = put_unit<escape>(at, end, to);
+  }
+  while (at < end) {
+    const auto size = static_cast<std::size_t>(end - at);
+    const __m128i units = load_few(at, size), text = _mm_packus_epi16(units, units);
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(to), text);
+    const int left = static_cast<int>(size / 2);
+    const unsigned bad = special<escape>(text) | 1u << left;
+    const int run = __builtin_ctz(bad);
+    at += 2 * run;
+    to += run;
+    if (run != left) to = put_unit<escape>(at, end, to);
+  }
+#else
+  while (at < end) to = put_unit<escape>(at, end, to);
+#endif
+  return to;
 }
 
 template <Escape escape>
 char* write_bytes(std::string_view utf8, char* to) {
   for (char c : utf8) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80 && !table<escape>[byte].empty()) {
-      to = put(to, table<escape>[byte]);
+    if (byte < 0x80) {
+      to = put_ascii<escape>(to, byte);
     } else {
       *to++ = c;
     }
@@ -184,6 +210,15 @@ char* write_bytes(std::string_view utf8, char* to) {
 }
 
 }  // namespace
+
+template <Escape escape>
+char* write_utf16(std::string_view utf16, char* to) {
+  return write_units<escape>(utf16, to);
+}
+template char* write_utf16<Escape::none>(std::string_view, char*);
+template char* write_utf16<Escape::json>(std::string_view, char*);
+template char* write_utf16<Escape::xml_text>(std::string_view, char*);
+template char* write_utf16<Escape::xml_attribute>(std::string_view, char*);
 
 char* write_utf16(std::string_view utf16, Escape escape, char* to) {
   switch (escape) {

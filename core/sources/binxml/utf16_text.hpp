@@ -18,6 +18,8 @@ constexpr std::size_t text_room(std::size_t utf16_bytes, Escape escape) {
   return utf16_bytes / 2 * (escape == Escape::none ? 3 : 6) + 16;
 }
 
+template <Escape escape>
+char* write_utf16(std::string_view utf16, char* to);
 char* write_utf16(std::string_view utf16, Escape escape, char* to);
 
 // The same for text that is UTF-8 already; six bytes a byte at most, and 16.

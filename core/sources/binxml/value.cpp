@@ -23,9 +23,33 @@ char* put(char* to, std::string_view text) {
   return to + text.size();
 }
 
-char* put_digits(char* to, std::uint64_t number, int digits) {
-  for (int i = digits; i-- > 0; number /= 10) to[i] = static_cast<char>('0' + number % 10);
+// Numbers from 00 to 99.
+constexpr std::array<char, 200> decimal_pairs = [] {
+  std::array<char, 200> pairs{};
+  for (std::size_t n = 0; n < 100; ++n) {
+    pairs[2 * n] = static_cast<char>('0' + n / 10);
+    pairs[2 * n + 1] = static_cast<char>('0' + n % 10);
+  }
+  return pairs;
+}();
+
+// So many digits, with zeros in front.
+template <int digits>
+char* put_digits(char* to, std::uint32_t number) {
+  for (int i = digits; i >= 2; i -= 2, number /= 100) {
+    std::memcpy(to + i - 2, decimal_pairs.data() + 2 * (number % 100), 2);
+  }
+  if constexpr (digits % 2 != 0) to[0] = static_cast<char>('0' + number % 10);
   return to + digits;
+}
+
+char* put_number(char* to, std::uint64_t number) {
+  if (number < 10) {
+    *to = static_cast<char>('0' + number);
+    return to + 1;
+  }
+  if (number <= UINT32_MAX) return std::to_chars(to, to + 10, static_cast<std::uint32_t>(number)).ptr;
+  return std::to_chars(to, to + 20, number).ptr;
 }
 
 // Two digits for each byte.
@@ -40,13 +64,11 @@ constexpr std::array<char, 512> digit_pairs(const char* digits) {
 constexpr std::array<char, 512> upper = digit_pairs("0123456789ABCDEF");
 constexpr std::array<char, 512> lower = digit_pairs("0123456789abcdef");
 
-char* put_byte(char* to, char c, const std::array<char, 512>& pairs) {
-  std::memcpy(to, pairs.data() + 2 * static_cast<unsigned char>(c), 2);
-  return to + 2;
-}
-
 char* put_hex(char* to, std::string_view bytes, const std::array<char, 512>& pairs) {
-  for (char c : bytes) to = put_byte(to, c, pairs);
+  for (char c : bytes) {
+    std::memcpy(to, pairs.data() + 2 * static_cast<unsigned char>(c), 2);
+    to += 2;
+  }
   return to;
 }
 
@@ -61,37 +83,44 @@ std::int64_t signed_of(std::string_view bytes) {
   return static_cast<std::int64_t>(n << unused) >> unused;
 }
 
-char* put_guid(char* to, const char* b, const std::array<char, 512>& pairs) {
+char* put_guid(char* to, const char* b, bool in_upper_case) {
+  // The first three parts are numbers, least byte first.
+  std::array<char, 16> bytes;
+  for (std::size_t i = 0; i < 16; ++i) {
+    constexpr std::array<std::uint8_t, 16> order{3, 2, 1, 0, 5, 4, 7, 6,
+                                                 8, 9, 10, 11, 12, 13, 14, 15};
+    bytes[i] = b[order[i]];
+  }
+  std::array<char, 32> digits;
+  put_hex(digits.data(), {bytes.data(), bytes.size()}, in_upper_case ? upper : lower);
   *to++ = '{';
-  for (int i : {3, 2, 1, 0}) to = put_byte(to, b[i], pairs);
+  to = put(to, {digits.data(), 8});
+  for (const std::size_t at : {8u, 12u, 16u}) {
+    *to++ = '-';
+    to = put(to, {digits.data() + at, 4});
+  }
   *to++ = '-';
-  for (int i : {5, 4}) to = put_byte(to, b[i], pairs);
-  *to++ = '-';
-  for (int i : {7, 6}) to = put_byte(to, b[i], pairs);
-  *to++ = '-';
-  for (int i : {8, 9}) to = put_byte(to, b[i], pairs);
-  *to++ = '-';
-  for (int i : {10, 11, 12, 13, 14, 15}) to = put_byte(to, b[i], pairs);
+  to = put(to, {digits.data() + 20, 12});
   *to++ = '}';
   return to;
 }
 
-char* put_date(char* to, std::int64_t year, int month, int day) {
-  to = year < 10'000 ? put_digits(to, static_cast<std::uint64_t>(year), 4)
+char* put_date(char* to, std::int64_t year, std::uint32_t month, std::uint32_t day) {
+  to = year < 10'000 ? put_digits<4>(to, static_cast<std::uint32_t>(year))
                      : std::to_chars(to, to + 20, year).ptr;
   *to++ = '-';
-  to = put_digits(to, static_cast<std::uint64_t>(month), 2);
+  to = put_digits<2>(to, month);
   *to++ = '-';
-  return put_digits(to, static_cast<std::uint64_t>(day), 2);
+  return put_digits<2>(to, day);
 }
 
-char* put_time(char* to, std::uint64_t hour, std::uint64_t minute, std::uint64_t second) {
+char* put_time(char* to, std::uint32_t hour, std::uint32_t minute, std::uint32_t second) {
   *to++ = 'T';
-  to = put_digits(to, hour, 2);
+  to = put_digits<2>(to, hour);
   *to++ = ':';
-  to = put_digits(to, minute, 2);
+  to = put_digits<2>(to, minute);
   *to++ = ':';
-  return put_digits(to, second, 2);
+  return put_digits<2>(to, second);
 }
 
 char* put_filetime(char* to, std::uint64_t ticks, Spelling spelling) {
@@ -100,20 +129,21 @@ char* put_filetime(char* to, std::uint64_t ticks, Spelling spelling) {
   const auto days = static_cast<std::int64_t>(ticks / ticks_per_day);
   const base::Civil date = base::civil_from_days(days - days_from_1601_to_1970);
   const std::uint64_t of_day = ticks % ticks_per_day;
-  const std::uint64_t seconds = of_day / ticks_per_second;
-  to = put_date(to, date.year, date.month, date.day);
+  const auto seconds = static_cast<std::uint32_t>(of_day / ticks_per_second);
+  to = put_date(to, date.year, static_cast<std::uint32_t>(date.month),
+                static_cast<std::uint32_t>(date.day));
   to = put_time(to, seconds / 3600, seconds / 60 % 60, seconds % 60);
   *to++ = '.';
-  to = put_digits(to, of_day % ticks_per_second, 7);
+  to = put_digits<7>(to, static_cast<std::uint32_t>(of_day % ticks_per_second));
   return put(to, spelling == Spelling::libevtx ? "00Z" : "Z");
 }
 
 char* put_systemtime(char* to, const char* b, Spelling spelling) {
-  const auto part = [&](std::size_t i) { return u16(b + 2 * i); };  // part 2 is the weekday
+  const auto part = [&](std::size_t i) { return std::uint32_t{u16(b + 2 * i)}; };  // 2: weekday
   to = put_date(to, part(0), part(1) % 100, part(3) % 100);
-  to = put_time(to, part(4) % 100u, part(5) % 100u, part(6) % 100u);
+  to = put_time(to, part(4) % 100, part(5) % 100, part(6) % 100);
   *to++ = '.';
-  to = put_digits(to, part(7) % 1000u, 3);
+  to = put_digits<3>(to, part(7) % 1000);
   return put(to, spelling == Spelling::libevtx ? "Z" : "0000Z");
 }
 
@@ -121,14 +151,14 @@ char* put_sid(char* to, std::string_view b) {
   std::uint64_t authority = 0;
   for (std::size_t i = 2; i < 8; ++i) authority = authority << 8 | static_cast<unsigned char>(b[i]);
   to = put(to, "S-");
-  to = std::to_chars(to, to + 4, static_cast<unsigned char>(b[0])).ptr;
+  to = put_number(to, static_cast<unsigned char>(b[0]));
   *to++ = '-';
-  to = std::to_chars(to, to + 20, authority).ptr;
+  to = put_number(to, authority);
   const std::size_t parts =
       std::min<std::size_t>(static_cast<unsigned char>(b[1]), (b.size() - 8) / 4);
   for (std::size_t i = 0; i < parts; ++i) {
     *to++ = '-';
-    to = std::to_chars(to, to + 10, u32(b.data() + 8 + 4 * i)).ptr;
+    to = put_number(to, u32(b.data() + 8 + 4 * i));
   }
   return to;
 }
@@ -196,20 +226,6 @@ std::size_t item_size(std::uint8_t type) {
 
 }  // namespace
 
-std::size_t value_room(const RawValue& value, Escape escape) {
-  switch (value.type) {
-    case type::string:
-    case type::evt_xml:
-      return text_room(value.size, escape);
-    case type::ansi:
-      return text_room(2 * std::size_t{value.size}, escape) + 16;
-    case type::sid:
-      return 32 + 3 * std::size_t{value.size};
-    default:
-      return 2 * std::size_t{value.size} + longest_number;
-  }
-}
-
 char* write_value(const RawValue& value, Escape escape, Spelling spelling, char* to) {
   const std::string_view bytes = value.bytes();
   const std::size_t size = bytes.size();
@@ -235,7 +251,7 @@ char* write_value(const RawValue& value, Escape escape, Spelling spelling, char*
     case type::uint32:
     case type::uint64:
       if (size > 8) break;
-      return std::to_chars(to, to + 20, number_of(bytes)).ptr;
+      return put_number(to, number_of(bytes));
     case type::size:
     case type::hex32:
     case type::hex64:
@@ -251,7 +267,7 @@ char* write_value(const RawValue& value, Escape escape, Spelling spelling, char*
       return put(to, std::ranges::all_of(bytes, [](char c) { return c == 0; }) ? "false" : "true");
     case type::guid:
       if (size != 16) break;
-      return put_guid(to, b, spelling == Spelling::libevtx ? upper : lower);
+      return put_guid(to, b, spelling == Spelling::libevtx);
     case type::filetime:
       if (size != 8) break;
       return put_filetime(to, u64(b), spelling);
@@ -267,23 +283,32 @@ char* write_value(const RawValue& value, Escape escape, Spelling spelling, char*
   return put_hex(to, bytes, upper);
 }
 
-bool is_json_number(const RawValue& value) {
-  if (value.size == 0) return false;
-  switch (value.type) {
+char* write_json(const RawValue& value, char* to) {
+  switch (value.size == 0 ? type::null : value.type) {
+    case type::string:
+      *to++ = '"';
+      to = write_utf16<Escape::json>(without_trailing_nul(value.bytes(), 2), to);
+      *to++ = '"';
+      return to;
     case type::int8:
-    case type::uint8:
     case type::int16:
-    case type::uint16:
     case type::int32:
-    case type::uint32:
     case type::int64:
+    case type::uint8:
+    case type::uint16:
+    case type::uint32:
     case type::uint64:
-      return value.size <= 8;
+      if (value.size > 8) break;
+      [[fallthrough]];
     case type::boolean:
-      return true;
+      return write_value(value, Escape::json, Spelling::evtx_dump, to);
     default:
-      return false;
+      break;
   }
+  *to++ = '"';
+  to = write_value(value, Escape::json, Spelling::evtx_dump, to);
+  *to++ = '"';
+  return to;
 }
 
 std::optional<RawValue> take_item(std::uint8_t array_type, std::string_view& rest) {

@@ -39,12 +39,15 @@ struct RawValue {
 // decimals.
 enum class Spelling { libevtx, evtx_dump };
 
-// How much write_value() may write.
-std::size_t value_room(const RawValue& value, Escape escape);
+// How much write_value() or write_json() may write, however it is escaped: six bytes a unit of text.
+constexpr std::size_t value_room(const RawValue& value) {
+  return value.size * std::size_t{value.type == type::ansi ? 6u : 3u} + 64;
+}
 // Text at `to`; returns its end. NULL and what has no text write nothing. Not for arrays.
 char* write_value(const RawValue& value, Escape escape, Spelling spelling, char* to);
-// Numbers and truth values, which JSON writes without quotes.
-bool is_json_number(const RawValue& value);
+// The same as a value of JSON, spelt as evtx_dump does: numbers and truth values bare, all else in
+// quotes.
+char* write_json(const RawValue& value, char* to);
 
 // Takes the first item off the array's `rest` bytes. Strings end with NUL or with the bytes; what
 // is left behind the last whole item is dropped.

@@ -18,16 +18,25 @@ constexpr std::size_t kind_slots = 512;
 constexpr std::size_t parts_per_field = 8;
 
 std::size_t hash_of(const std::vector<std::uint64_t>& words) {
-  std::uint64_t h = words.size();
-  for (std::uint64_t word : words) {
-    h = (h ^ word) * 0x9E3779B97F4A7C15ull;
-    h ^= h >> 32;
+  std::uint64_t h = words.size(), odd = 0x9E3779B97F4A7C15ull;
+  for (const std::uint64_t word : words) {
+    h ^= (word ^ word >> 31) * odd;
+    odd += 2 * 0x517CC1B727220A95ull;
   }
-  return static_cast<std::size_t>(h);
+  h = (h ^ h >> 29) * 0xBF58476D1CE4E5B9ull;
+  return static_cast<std::size_t>(h ^ h >> 32);
+}
+
+// A signature has a dozen words: a call would cost more.
+bool equal(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
+  if (a.size() != b.size()) return false;
+  std::uint64_t differ = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) differ |= a[i] ^ b[i];
+  return differ == 0;
 }
 
 std::string text_of(const RawValue& value) {
-  std::string out(value_room(value, Escape::none), '\0');
+  std::string out(value_room(value), '\0');
   char* const end = write_value(value, Escape::none, Spelling::libevtx, out.data());
   out.resize(static_cast<std::size_t>(end - out.data()));
   return out;
@@ -259,7 +268,7 @@ const RecordReader::Answer* RecordReader::answer(Form& form, const RecordPlace& 
 std::unique_ptr<RecordReader::Form>& RecordReader::place_of(
     const std::vector<std::uint64_t>& signature) {
   std::size_t at = hash_of(signature) % form_slots;
-  while (forms_[at] && forms_[at]->signature != signature) at = (at + 1) % form_slots;
+  while (forms_[at] && !equal(forms_[at]->signature, signature)) at = (at + 1) % form_slots;
   return forms_[at];
 }
 

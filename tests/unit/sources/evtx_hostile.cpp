@@ -35,7 +35,7 @@ Nodes data(const std::vector<std::string>& names) {
 }
 
 // Slots: 0 the event id, 1 the time, 2 the record id, from 3 on those of `body`.
-std::shared_ptr<const w::Template> sysmon(Nodes body) {
+std::shared_ptr<const w::Template> sysmon(Nodes body, const std::string& root = "Event") {
   Nodes system;
   system.push_back(w::element("Provider", {w::attribute("Name", "Microsoft-Windows-Sysmon")}));
   system.push_back(w::element("EventID", {}, {w::slot(0, w::Type::uint16)}));
@@ -47,7 +47,7 @@ std::shared_ptr<const w::Template> sysmon(Nodes body) {
   event.push_back(w::element("System", {}, std::move(system)));
   event.push_back(w::element("EventData", {}, std::move(body)));
   Nodes roots;
-  roots.push_back(w::element("Event", {}, std::move(event)));
+  roots.push_back(w::element(root, {}, std::move(event)));
   return w::make_template(std::move(roots));
 }
 
@@ -101,6 +101,16 @@ class OneId final : public Demand {
     columns.read.assign(shape.schema->columns().size(), shape.event_id == 1);
     if (shape.event_id == 7) columns.interest = Interest::none;
     return columns;
+  }
+};
+
+// Wants nothing but texts.
+class RawOnly final : public Demand {
+ public:
+  bool takes_every_kind() const override { return true; }
+  Interest interest(const event::Event&) override { return Interest::event; }
+  Columns columns(const event::Event&) override {
+    return {{}, true, Interest::event, false};
   }
 };
 
@@ -162,7 +172,7 @@ TEST_CASE("native EVTX: what is recovered does not depend on what is asked for")
   OpenOptions options;
   options.recover = true;
   CHECK(read_text(file, options).report().recovered == 4);
-  options.demand = raw_text_only();
+  options.demand = std::make_shared<RawOnly>();
   CHECK(read_text(file, options).report().recovered == 4);
   options.demand = std::make_shared<OneId>();
   CHECK(read_text(file, options).report().recovered == 4);
@@ -285,4 +295,33 @@ TEST_CASE("native EVTX: shapes without number are not kept without bound") {
   }
   CHECK(read == records);
   CHECK(most < 270'000);
+}
+
+TEST_CASE("native EVTX: who looks at nothing but texts gets the same texts") {
+  const std::string file = processes().add(1, "C:\\a.exe", "one").add(5, "", "two").bytes();
+  for (const RawText raw : {RawText::xml, RawText::json}) {
+    OpenOptions options;
+    options.raw = raw;
+    const Reading all = read_text(file, options);
+    options.demand = std::make_shared<RawOnly>();
+    const Reading texts = read_text(file, options);
+    REQUIRE(texts.events.size() == 2);
+    for (std::size_t i = 0; i < 2; ++i) {
+      CHECK_FALSE(texts.events[i].raw.empty());
+      CHECK(texts.events[i].raw == all.events[i].raw);
+      CHECK(texts.events[i].header_id == all.events[i].header_id);
+      CHECK(texts.events[i]["Image"] == "");
+    }
+  }
+}
+
+TEST_CASE("native EVTX: an event whose root has a prefix is one in JSON too") {
+  OpenOptions options;
+  options.raw = RawText::json;
+  const std::string file =
+      Log(sysmon(data({"Image"}), "x:Event")).add(1, {w::Value::string("a")}).bytes();
+  const Reading log = read_text(file, options);
+  REQUIRE(log.events.size() == 1);
+  CHECK(log.events[0].raw.starts_with("{\"Event\":{"));
+  CHECK_THAT(log.events[0].raw, ContainsSubstring("\"Image\":\"a\""));
 }

@@ -73,3 +73,15 @@ TEST_CASE("UTF-16 escaped for JSON and XML, wherever in a step the character sta
   }
   CHECK(written(units(u"a") + "b", Escape::none) == "a");  // an odd last byte
 }
+
+TEST_CASE("UTF-16 keeps tabs and line ends of XML text, wherever in a step they stand") {
+  for (std::size_t before = 0; before < 20; ++before) {
+    for (std::size_t behind = 0; behind < 40; behind += 3) {
+      const std::u16string text =
+          std::u16string(before, u'p') + u"\t\r\n" + std::u16string(behind, u's');
+      const std::string same = std::string(before, 'p') + "\t\r\n" + std::string(behind, 's');
+      CHECK(written(units(text), Escape::xml_text) == same);
+      CHECK(written(units(text), Escape::none) == same);
+    }
+  }
+}
