@@ -67,7 +67,7 @@ Value formatted(const Value& x, std::string_view format) {
   if (base::iequals(format, "commas")) return with_commas(x, *n);
   if (base::iequals(format, "duration")) return as_duration(x, *n);
   const bool hex = base::iequals(format, "hex");
-  const auto whole_number = integer_of(x);
+  const auto whole_number = integer_of(Value(x.text()));   // as written, also beyond 2^53
   if ((!hex && !base::iequals(format, "binary")) || !whole_number) return x.text();
   const std::string sign = *whole_number < 0 ? "-" : "";
   const std::uint64_t size = *whole_number < 0 ? 0 - static_cast<std::uint64_t>(*whole_number)
