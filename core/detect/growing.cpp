@@ -9,9 +9,10 @@ namespace escudo::detect {
 
 Growing::Growing(const CompiledRule& rule, bool grouped, const pipeline::Context& context, LiveState& state,
                  LiveRecords& records)
-    : rule_(rule), state_(state), records_(records), throttle_(*rule.rule, state) {
+    : rule_(rule), state_(state), records_(records), throttle_(*rule.rule, state), context_(context) {
+  context_.search = rule.rule->name;
   std::vector<spl::TextProblem> problems;
-  stream_ = pipeline::Stream::build(*rule.plan, *rule.plan->root, context, problems);
+  stream_ = pipeline::Stream::build(*rule.plan, *rule.plan->root, context_, problems);
   assert(stream_);   // the RuleBook built it once already
   const std::string name = rule.rule->id + "|" + rule.rule->name;
   space_ = state.space("group|" + name);

@@ -65,6 +65,7 @@ class Growing {
   LiveState& state_;
   LiveRecords& records_;
   Throttle throttle_;
+  pipeline::Context context_;         // outlives the stream
   std::unique_ptr<pipeline::Stream> stream_;
   pipeline::GroupStates* groups_ = nullptr;
   std::int64_t space_, waiting_space_;

@@ -64,8 +64,7 @@ void Run::read_rows(std::uint32_t feed, const pipeline::Context& context,
   const std::size_t most = f.layout->columns.size() +
                            std::max<std::size_t>(context.limits.event_columns, context.limits.event_cells / rows);
   if (!rows_.read(feed, take, most))
-    context.say(book_.rules()[f.rule].rule->name + ": its events have more than " + std::to_string(most) +
-                " different fields; rows go without the rest");
+    context.say("its events have more than " + std::to_string(most) + " different fields; rows go without the rest");
 }
 
 std::string Run::dataset_name(const Feed& feed) const {

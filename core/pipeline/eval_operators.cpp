@@ -194,7 +194,7 @@ std::size_t column_of(const std::vector<std::string>& columns, std::string_view 
 }
 
 void warn(const Context& context, const std::string& text) {
-  if (context.warn) context.warn(text);
+  context.say(text);
 }
 
 void warn_too_large(const Context& context) {

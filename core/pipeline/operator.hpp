@@ -54,7 +54,12 @@ struct Context {
   std::function<Table(const std::string& search, std::vector<spl::TextProblem>& problems)>
       run_search;
 
+  // Something about this search: "Suspicious wmic: sort: …".
   void say(const std::string& text) const {
+    if (warn) warn(search.empty() ? text : search + ": " + text);
+  }
+  // Something that many searches share, such as a table that is not there.
+  void say_of_all(const std::string& text) const {
     if (warn) warn(text);
   }
 };

@@ -192,8 +192,7 @@ void Grouping::watch_memory() {
   }
   if (bytes <= limits_.state_bytes) return;
   look_at_ = 0;
-  context_->say((context_->search.empty() ? "a search" : context_->search) + ": its groups hold more than " +
-                std::to_string(limits_.state_bytes >> 20) + " MB of memory");
+  context_->say("its groups hold more than " + std::to_string(limits_.state_bytes >> 20) + " MB of memory");
 }
 
 // The accumulators of a new group: empty, or as they were saved (then true).

@@ -14,7 +14,7 @@ class InputLookup final : public Operator {
 
   Table push(Table rows) override { return rows; }
   Table finish() override {
-    if (!source_.absence.empty()) context_->say(source_.absence);
+    if (!source_.absence.empty()) context_->say_of_all(source_.absence);
     Table out;
     out.columns = source_.table->columns;
     std::optional<RowFilter> filter;

@@ -41,7 +41,7 @@ class Lookup final : public Operator {
   }
 
   Table push(Table rows) override {
-    if (!source_.absence.empty()) context_->say(source_.absence);
+    if (!source_.absence.empty()) context_->say_of_all(source_.absence);
     std::vector<std::size_t> keys, targets;
     for (const spl::FieldPair& key : verb_.keys) keys.push_back(rows.find(key.to));
     for (const spl::FieldPair& output : verb_.outputs)
