@@ -29,6 +29,10 @@ class Constant : public Node {
   FieldValues evaluate(const Context&) const override { return views_; }
   Known known() const override { return Known::always; }
   bool has_aliases() const override { return aliases_; }
+  bool copies(std::vector<std::string_view>& others) const override {
+    others.insert(others.end(), views_.begin(), views_.end());
+    return true;
+  }
 
  private:
   std::vector<std::string> texts_;
@@ -54,6 +58,9 @@ class OwnValue : public Parent {  // an aliased field as an argument
   FieldValues evaluate(const Context& c) const override {
     FieldValues values = arguments_[0]->evaluate(c);
     return values.first(std::min<std::size_t>(values.size(), 1));
+  }
+  bool copies(std::vector<std::string_view>& others) const override {
+    return arguments_[0]->copies(others);
   }
 };
 
@@ -86,6 +93,10 @@ class First : public Parent {
     }
     return {};
   }
+  bool copies(std::vector<std::string_view>& others) const override {
+    return std::all_of(arguments_.begin(), arguments_.end(),
+                       [&](const NodePtr& argument) { return argument->copies(others); });
+  }
 };
 
 class Choice : public Parent {  // condition, then[, otherwise]
@@ -94,6 +105,10 @@ class Choice : public Parent {  // condition, then[, otherwise]
   FieldValues evaluate(const Context& c) const override {
     if (!arguments_[0]->evaluate(c).empty()) return arguments_[1]->evaluate(c);
     return arguments_.size() > 2 ? arguments_[2]->evaluate(c) : FieldValues{};
+  }
+  bool copies(std::vector<std::string_view>& others) const override {
+    return std::all_of(arguments_.begin() + 1, arguments_.end(),
+                       [&](const NodePtr& argument) { return argument->copies(others); });
   }
 };
 
@@ -268,6 +283,10 @@ class Fallback : public Node {
   Known known() const override { return node_->known(); }
   bool has_aliases() const override { return node_->has_aliases(); }
   void columns_read(std::vector<event::FieldId>& out) const override { node_->columns_read(out); }
+  bool copies(std::vector<std::string_view>& others) const override {
+    others.push_back(text_[0]);
+    return node_->copies(others);
+  }
 
  private:
   NodePtr node_;

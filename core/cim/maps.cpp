@@ -22,6 +22,9 @@ class NodeRecipe : public Recipe {
   bool is_constant() const override { return node_->known() != Known::never; }
   bool has_aliases() const override { return node_->has_aliases(); }
   void columns_read(std::vector<event::FieldId>& out) const override { node_->columns_read(out); }
+  bool copies(std::vector<std::string_view>& others) const override {
+    return node_->copies(others);
+  }
 
  private:
   NodePtr node_;

@@ -110,6 +110,9 @@ class Recipe {
   // The raw columns it reads, for telling a source what to decode; "_raw" stands for the raw text and
   // all columns. Appends; may repeat.
   virtual void columns_read(std::vector<event::FieldId>& out) const = 0;
+  // True when each value is all the text of one of these columns, or one of `others`, to which it
+  // appends what lives as long as the recipe.
+  virtual bool copies(std::vector<std::string_view>& others) const = 0;
 };
 
 }  // namespace escudo::cim

@@ -25,6 +25,7 @@ class Node {
   virtual Known known() const { return Known::never; }
   virtual bool has_aliases() const { return false; }
   virtual void columns_read(std::vector<event::FieldId>&) const {}
+  virtual bool copies(std::vector<std::string_view>&) const { return false; }  // as in Recipe
 };
 
 using NodePtr = std::unique_ptr<const Node>;

@@ -81,6 +81,7 @@ class Column : public Node {
     return value.front().empty() ? FieldValues{} : value;
   }
   void columns_read(std::vector<event::FieldId>& out) const override { out.push_back(field_); }
+  bool copies(std::vector<std::string_view>&) const override { return true; }
 
  private:
   event::FieldId field_;
@@ -100,6 +101,7 @@ class Columns : public Node {
     return out.first(used);
   }
   void columns_read(std::vector<event::FieldId>& out) const override { out.push_back(field_); }
+  bool copies(std::vector<std::string_view>&) const override { return true; }
 
  private:
   event::FieldId field_;

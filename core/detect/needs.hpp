@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -27,9 +28,16 @@ class Needs {
 
   // Of events of this shape (members and schema): which columns may be read, by slot, and whether the
   // raw text may. None when no feed admits them.
+  struct Sought {
+    std::uint16_t slot = 0;
+    std::string literal;   // ASCII, in lower case
+  };
   struct Columns {
     std::vector<bool> read;
     bool raw = false;
+    // When there are some: no feed admits an event in which no slot contains its literal, in letters of
+    // any case.
+    std::vector<Sought> one_of;
   };
   std::optional<Columns> columns(const event::Event& shape);
 
@@ -37,6 +45,8 @@ class Needs {
   using Known = std::unordered_map<match::FeatureId, std::unique_ptr<const cim::Recipe>>;
   match::Condition left_of(const Feed& feed, const cim::Kind& kind, const event::Schema& schema,
                            const event::Event& event, Known& recipes);
+  std::optional<std::vector<Sought>> sought_by(const match::Condition& left, const event::Schema& schema, const Known& recipes) const;
+  std::optional<std::vector<Sought>> sought_by(const match::Predicate& predicate, const event::Schema& schema, const Known& recipes) const;
 
   const RuleBook& book_;
   const event::Origin origin_;

@@ -21,8 +21,15 @@ class RuleDemand final : public sources::Demand {
 
   Columns columns(const event::Event& shape) override {
     auto wanted = needs_.columns(shape);
-    if (!wanted) return {{}, false, Interest::time};
-    return {std::move(wanted->read), wanted->raw, Interest::event};
+    Columns out;
+    if (!wanted) {
+      out.interest = Interest::time;
+      return out;
+    }
+    out.read = std::move(wanted->read);
+    out.raw = wanted->raw;
+    for (detect::Needs::Sought& sought : wanted->one_of) out.one_of.push_back({sought.slot, std::move(sought.literal)});
+    return out;
   }
 
  private:

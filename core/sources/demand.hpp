@@ -7,7 +7,9 @@
 //
 // Threads: a Demand is asked by the one thread that reads the source.
 
+#include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "event/event.hpp"
@@ -33,10 +35,17 @@ class Demand {
   // Of events with this schema: which columns may be looked at, and whether `raw` may. `shape` has
   // the members that interest() was given and the schema, but no values. Asked for each shape and
   // each channel, provider and id it occurs with; a source may ask again.
+  struct Sought {
+    std::uint16_t slot = 0;
+    std::string literal;  // ASCII, in lower case
+  };
   struct Columns {
     std::vector<bool> read;
     bool raw = false;
     Interest interest = Interest::event;  // in events of this shape at all
+    // When there are some: an event in which no slot contains its literal, in letters of any case, is
+    // passed over for its time alone.
+    std::vector<Sought> one_of;
     bool members = true;  // whether channel, provider, ids and time are looked at
   };
   virtual Columns columns(const event::Event& shape) = 0;

@@ -2,8 +2,11 @@
 
 #include "sources/evtx/record_reader.hpp"
 
+#include <algorithm>
+
 #include "base/utf16.hpp"
 #include "sources/binxml/little_endian.hpp"
+#include "sources/binxml/utf16_find.hpp"
 
 namespace escudo::sources {
 namespace {
@@ -202,6 +205,7 @@ base::Result<RecordReader::Outcome> RecordReader::read(const EvtxRecordPlace& wh
     const Answer* told = answer(*form, place, batch, asked);
     if (!told) return base::Error{asked.error()};
     if (told->interest != Demand::Interest::event && ticks) return passed_over(told->interest);
+    if (ticks && !finds(*told)) return passed_over(Demand::Interest::time);
     fields = &told->fields;
   }
   if (auto run = fields_.run(*fields, form->shape, record_, place, batch); !run) {
@@ -218,6 +222,17 @@ base::Result<RecordReader::Outcome> RecordReader::read(const EvtxRecordPlace& wh
     event.raw = form->text.run(record_, pen_);
   }
   return Outcome::added;
+}
+
+// In the values as they lie in the chunk: most records of a kind that a rule wants end here.
+bool RecordReader::finds(const Answer& answer) const {
+  if (answer.sought.empty()) return true;
+  for (const auto& [at, literal] : answer.sought) {
+    const RawValue& value = record_.values()[at];
+    if (value.is_empty()) continue;
+    if (value.type != type::string || utf16_contains(value.bytes(), literal)) return true;
+  }
+  return false;
 }
 
 // Records of one shape may be of several kinds, as when templates are shared between event ids.
@@ -254,6 +269,14 @@ const RecordReader::Answer* RecordReader::answer(Form& form, const RecordPlace& 
   if (options_.recover) columns.read.assign(made.fields.cells.size(), true);
   FieldWriter::apply(made.fields, columns);
   made.interest = columns.interest;
+  const bool in_values = std::ranges::all_of(columns.one_of, [&](const Demand::Sought& sought) {
+    return made.fields.cells[sought.slot].single;
+  });
+  if (in_values && !options_.recover) {
+    for (Demand::Sought& sought : columns.one_of) {
+      made.sought.emplace_back(made.fields.cells[sought.slot].value, std::move(sought.literal));
+    }
+  }
   if (form.answers.size() < max_answers) {
     form.last_answer = form.answers.size();
     form.answers.emplace_back();

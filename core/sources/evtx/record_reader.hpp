@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sources/binxml/fields.hpp"
@@ -47,6 +48,8 @@ class RecordReader {
     std::string members;  // the values in a record's id, channel and provider
     FieldProgram fields;
     Demand::Interest interest = Demand::Interest::event;
+    // The literals of which one must be found, and the values to look in; none: nothing is sought.
+    std::vector<std::pair<std::uint32_t, std::string>> sought;
   };
   struct Form {  // what is made of one shape
     std::vector<std::uint64_t> signature;
@@ -68,6 +71,7 @@ class RecordReader {
   std::optional<std::uint64_t> ticks_of_outer() const;
   std::optional<Demand::Interest> interest();
   void forget();
+  bool finds(const Answer& answer) const;
   const Answer* answer(Form& form, const RecordPlace& place, event::Batch& batch,
                        base::Result<void>& asked);
   Form* form_of(base::Result<void>& made);

@@ -110,7 +110,23 @@ class RawOnly final : public Demand {
   bool takes_every_kind() const override { return true; }
   Interest interest(const event::Event&) override { return Interest::event; }
   Columns columns(const event::Event&) override {
-    return {{}, true, Interest::event, false};
+    Columns columns;
+    columns.raw = true;
+    columns.members = false;
+    return columns;
+  }
+};
+
+// Wants what says "evil" in its command line.
+class Evil final : public Demand {
+ public:
+  Interest interest(const event::Event&) override { return Interest::event; }
+  Columns columns(const event::Event& shape) override {
+    Columns columns;
+    columns.read.assign(shape.schema->columns().size(), true);
+    const auto slots = shape.schema->slots(event::find_field("CommandLine"));
+    for (const std::uint16_t slot : slots) columns.one_of.push_back({slot, "evil"});
+    return columns;
   }
 };
 
@@ -324,4 +340,32 @@ TEST_CASE("native EVTX: an event whose root has a prefix is one in JSON too") {
   REQUIRE(log.events.size() == 1);
   CHECK(log.events[0].raw.starts_with("{\"Event\":{"));
   CHECK_THAT(log.events[0].raw, ContainsSubstring("\"Image\":\"a\""));
+}
+
+TEST_CASE("native EVTX: what is sought is found in text of any kind") {
+  const w::Value image = w::Value::string("C:\\evil.exe");
+  OpenOptions options;
+  options.demand = std::make_shared<Evil>();
+  Nodes literal;
+  literal.push_back(w::element("Data", {w::attribute("Name", "CommandLine")}, {w::text("no eViL here")}));
+  const std::vector<std::pair<w::Value, bool>> values = {
+      {w::Value::string("an EVIL one"), true}, {w::Value::string("good"), false},
+      {w::Value::string("evi"), false},        {w::Value::null(), false},
+      {w::Value::ansi("an evil one"), true},   {w::Value::string("..evil"), true},
+  };
+  Log log = processes();
+  std::vector<std::uint64_t> wanted;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    log.add(1, {image, values[i].first});
+    if (values[i].second) wanted.push_back(i + 1);
+  }
+  const Reading some = read_text(log.bytes(), options);
+  std::vector<std::uint64_t> met;
+  for (const ReadEvent& event : some.events) met.push_back(event.record_id);
+  CHECK(met == wanted);
+  CHECK(some.report().records == values.size());
+  // Of parts, and out of the definition: not looked for, so it is given.
+  CHECK(read_text(Log(sysmon(std::move(literal))).add(1, {}).bytes(), options).events.size() == 1);
+  options.recover = true;
+  CHECK(read_text(log.bytes(), options).events.size() == values.size());
 }

@@ -5,8 +5,10 @@
 #include <random>
 #include <string>
 
+#include "base/text.hpp"
 #include "base/utf16.hpp"
 #include "catch.hpp"
+#include "sources/binxml/utf16_find.hpp"
 
 using namespace escudo;
 using namespace escudo::sources;
@@ -84,4 +86,25 @@ TEST_CASE("UTF-16 keeps tabs and line ends of XML text, wherever in a step they 
       CHECK(written(units(text), Escape::none) == same);
     }
   }
+}
+
+TEST_CASE("a literal in UTF-16, against a plain search") {
+  std::mt19937 random(11);
+  const char16_t kinds[] = {u'a', u'B', u'b', u'@', u'`', u'[', u'{', 0x0161, 0x212A, u'k', u'K', 0x4100};
+  const std::string_view literals[] = {"a", "b", "@", "`", "{", "k", "ab", "kab", "b`b", "{k{", "abkba"};
+  std::size_t found = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::u16string text(random() % 30, u'x');
+    for (char16_t& unit : text) unit = kinds[random() % std::size(kinds)];
+    std::string bytes = units(text);
+    if (round % 5 == 0) bytes += 'a';
+    std::string plain;
+    base::utf16_to_utf8(bytes, true, plain);
+    for (const std::string_view literal : literals) {
+      const bool there = base::icontains(plain, literal);
+      found += there ? 1 : 0;
+      if (utf16_contains(bytes, literal) != there) FAIL_CHECK(plain << " " << literal);
+    }
+  }
+  CHECK(found > 10'000);
 }
