@@ -93,8 +93,9 @@ void Feeder::work() {
     delivery.source = index_;
     delivery.notices = source_->take_notices();
     delivery.ended = got == sources::LiveSource::Got::ended;
-    // A source that cannot read does not know what lies ahead.
-    delivery.caught_up = delivery.ended || (got == sources::LiveSource::Got::nothing && source_->report().trouble.empty());
+    // A source that cannot read what there is does not know what lies ahead.
+    const sources::LiveReport report = source_->report();
+    delivery.caught_up = delivery.ended || (got == sources::LiveSource::Got::nothing && (report.trouble.empty() || report.absent));
     if (got == sources::LiveSource::Got::events) {
       delivery.events = batch.events.size();
       if (source_->numbers_records()) check_ids(batch, delivery);

@@ -133,26 +133,23 @@ base::Result<void> Tail::Parts::open_sinks() {
 
 base::Result<void> Tail::Parts::open_sources() {
   std::set<std::string> names;
-  for (std::size_t k = 0; k < options.sources.size(); ++k) {
-    TailChannel channel;
-    channel.name = options.sources[k];
-    channel.names = sources::live_names(channel.name);
-    bool any = false;
-    for (const std::string& name : channel.names) {
-      if (!names.insert(name).second) return base::Error{"two sources are `" + name + "`"};
-      const auto saved = store->get(space_sources, name);
-      if (saved) channel.unpack(name, *saved);
-      any = any || saved;
+  for (const std::string& given : options.sources)
+    for (const std::string& spec : sources::live_parts(given)) {
+      TailChannel channel;
+      channel.spec = spec;
+      channel.name = sources::live_name(spec);
+      if (!names.insert(channel.name).second) return base::Error{"two sources are `" + channel.name + "`"};
+      auto saved = store->get(space_sources, channel.name);
+      if (!saved) saved = store->get(space_sources, given);
+      if (saved) channel.unpack(*saved);
+      sources::LiveOptions how;
+      how.open = options.open;
+      how.once = options.once;
+      auto source = sources::open_live(spec, channel.position, how);
+      if (!source) return base::Error{source.error()};
+      channel.feeder = std::make_unique<Feeder>(channels.size(), std::move(source).value(), knowledge, channel.last_ids, deliveries);
+      channels.push_back(std::move(channel));
     }
-    if (const auto saved = store->get(space_sources, channel.name); saved && !any) channel.unpack(channel.name, *saved);
-    sources::LiveOptions how;
-    how.open = options.open;
-    how.once = options.once;
-    auto source = sources::open_live(channel.name, channel.position, how);
-    if (!source) return base::Error{source.error()};
-    channel.feeder = std::make_unique<Feeder>(k, std::move(source).value(), knowledge, channel.last_ids, deliveries);
-    channels.push_back(std::move(channel));
-  }
   return {};
 }
 
@@ -255,13 +252,18 @@ void Tail::Parts::take(Delivery d) {
   if (d.position) channel.position = std::move(*d.position);
 }
 
-// Time is what it is in the log that is furthest behind.
+// Time is what it is in the log that is furthest behind; where all are quiet, in the one furthest ahead.
 void Tail::Parts::advance() {
   const base::Time wall = wall_now();
-  std::optional<base::Time> now;
+  std::optional<base::Time> behind, ahead;
   if (std::ranges::any_of(channels, [](const TailChannel& c) { return c.unknown(); })) return;
-  for (const TailChannel& channel : channels)
-    if (const auto t = channel.now(wall)) now = now ? std::min(*now, *t) : *t;
+  for (const TailChannel& channel : channels) {
+    const auto t = channel.now(wall);
+    if (!t) continue;
+    if (channel.quiet(wall)) ahead = ahead ? std::max(*ahead, *t) : *t;
+    else behind = behind ? std::min(*behind, *t) : *t;
+  }
+  const std::optional<base::Time> now = behind ? behind : ahead;
   if (!now) return;
   const auto window = run->next_window();
   // Time that only passes is nothing to keep.
@@ -317,8 +319,7 @@ base::Result<bool> Tail::Parts::commit(bool final) {
   run->save();
   // However long a block is: what was found in it waits in the sinks' files, not in memory.
   if (mid_block) return false;
-  for (const TailChannel& channel : channels)
-    for (const std::string& name : channel.names) store->put(space_sources, name, channel.pack(name));
+  for (const TailChannel& channel : channels) store->put(space_sources, channel.name, channel.pack());
   for (const auto& sink : sinks) store->put(space_sinks, sink->report().name, sink->state());
   update_status();
   store->put(space_status, "status", stored_status);
@@ -396,7 +397,7 @@ void Tail::Parts::update_status() {
   status.damaged = 0;
   const base::Time wall = wall_now();
   for (const TailChannel& channel : channels) {
-    SourceStatus s{channel.name, channel.feeder->report(), 0, channel.caught_up};
+    SourceStatus s{channel.spec, channel.feeder->report(), 0, channel.caught_up};
     if (!channel.caught_up && channel.latest) s.lag_seconds = std::chrono::duration<double>(wall - *channel.latest).count();
     status.damaged += s.report.damaged;
     status.sources.push_back(std::move(s));

@@ -15,7 +15,7 @@ namespace escudo::runtime {
 
 // What is known of one source between commits.
 struct TailChannel {
-  std::string name;
+  std::string spec, name;      // one part of a --source (sources::live_parts), and what its state is kept under
   std::unique_ptr<Feeder> feeder;
   std::string position;
   bool mid_block = false;      // delivered in part: position is of before
@@ -24,17 +24,15 @@ struct TailChannel {
   base::Time seen{};           // on the wall, when that was read
   std::map<std::string, std::uint64_t> last_ids;
 
-  // What of it outlives the process, a value for each of its names (sources::live_names).
-  std::vector<std::string> names;
-  std::string pack(const std::string& name) const;
-  void unpack(const std::string& name, std::string_view bytes);
+  // What of it outlives the process.
+  std::string pack() const;
+  void unpack(std::string_view bytes);
   // What time it is in this log. While nothing comes, it passes as it does on the wall.
   std::optional<base::Time> now(base::Time wall) const;
   // Nobody knows what time it is there: it holds the others back.
   bool unknown() const { return !latest && !caught_up && !ended; }
-
- private:
-  bool belongs_elsewhere(const std::string& key, const std::string& name) const;
+  // Read to its end and silent for long, or for ever: it holds nobody back, however old its last event.
+  bool quiet(base::Time wall) const;
 };
 
 }  // namespace escudo::runtime

@@ -1,7 +1,7 @@
 // Which live sources there are.
 #include "sources/live.hpp"
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
 
 #include "base/spec.hpp"
 #include "base/text.hpp"
@@ -18,6 +18,7 @@ base::Result<std::unique_ptr<LiveSource>> open_live(const std::string& spec, con
   const std::string kind = spec.substr(0, colon);
   const std::string rest = colon == std::string::npos ? std::string() : spec.substr(colon + 1);
   if (kind == "file") return open_follow(rest, position, options);
+  if (spec.starts_with("journald?")) return open_journald(spec.substr(8), position, options);
   if (kind == "journald") return open_journald(rest, position, options);
   if (kind == "kafka") return open_kafka(rest, position, options);
   if (kind == "winlog") return open_winlog(rest, position, options);
@@ -25,42 +26,25 @@ base::Result<std::unique_ptr<LiveSource>> open_live(const std::string& spec, con
                      "`; --source is file:PATH, journald[:MATCH], winlog:CHANNEL or kafka:BROKERS/TOPIC?group=GROUP"};
 }
 
-namespace {
-constexpr std::string_view kChannel = "winlog:";
-}
-
-std::vector<std::string> live_names(const std::string& spec) {
-  const std::string kind = spec.substr(0, spec.find(':'));
-  if (kind == "file") return {spec.substr(0, spec.rfind('?'))};
-  if (kind != "kafka" && kind != "winlog") return {spec};
-  auto parts = base::Spec::parse(spec);
-  if (!parts) return {spec};
-  if (kind == "kafka") {
-    const std::size_t slash = parts->target.find('/');
-    return {"kafka:" + (slash == std::string::npos ? parts->target : parts->target.substr(slash + 1)) +
-            "?group=" + parts->text("group", "")};
-  }
+std::vector<std::string> live_parts(const std::string& spec) {
+  constexpr std::string_view kind = "winlog:";
+  if (!spec.starts_with(kind)) return {spec};
+  const std::size_t options = std::min(spec.find('?'), spec.size());
   std::vector<std::string> out;
-  for (std::string_view channel : base::split(parts->target, ','))
-    if (!channel.empty()) out.push_back(std::string(kChannel).append(channel));
-  return out;
+  for (std::string_view channel : base::split(std::string_view(spec).substr(kind.size(), options - kind.size()), ','))
+    if (!channel.empty()) out.push_back(std::string(kind).append(channel).append(spec.substr(options)));
+  return out.empty() ? std::vector<std::string>{spec} : out;
 }
 
-// The position of Windows channels is an object with a member a channel.
-std::string part_of_position(const std::string& position, const std::string& name) {
-  if (!name.starts_with(kChannel)) return position;
-  const auto all = nlohmann::json::parse(position, nullptr, false);
-  const std::string channel = name.substr(kChannel.size());
-  if (!all.is_object() || !all.contains(channel)) return {};
-  return nlohmann::json{{channel, all[channel]}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-std::string joined_position(const std::vector<std::string>& parts) {
-  if (parts.size() == 1) return parts.front();
-  nlohmann::json out = nlohmann::json::object();
-  for (const std::string& part : parts)
-    if (const auto one = nlohmann::json::parse(part, nullptr, false); one.is_object()) out.update(one);
-  return out.empty() ? "" : out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+std::string live_name(const std::string& spec) {
+  const std::string kind = spec.substr(0, spec.find(':'));
+  if (kind == "file") return spec.substr(0, spec.rfind('?'));
+  if (kind == "winlog") return spec.substr(0, spec.find('?'));
+  if (kind != "kafka") return spec;
+  auto parts = base::Spec::parse(spec);
+  if (!parts) return spec;
+  const std::size_t slash = parts->target.find('/');
+  return "kafka:" + (slash == std::string::npos ? parts->target : parts->target.substr(slash + 1)) + "?group=" + parts->text("group", "");
 }
 
 }  // namespace escudo::sources

@@ -34,6 +34,7 @@ struct LiveReport {
   std::uint64_t backlog_bytes = 0;    // known to lie ahead, where the source can tell
   std::uint64_t backlog_records = 0;
   std::string trouble;                // one sentence while it cannot read, else ""
+  bool absent = false;                // because there is no such log: nothing in it to wait for
 };
 
 class LiveSource {
@@ -75,12 +76,10 @@ struct LiveOptions {
 base::Result<std::unique_ptr<LiveSource>> open_live(const std::string& spec, const std::string& position,
                                                     const LiveOptions& options);
 
-// What positions are kept under: a source's identity, without its options, so that one whose options
-// change goes on where it stood. A file is its path, a topic its name and group; of Windows channels
-// each has a position of its own, so that one more leaves the others where they are.
-std::vector<std::string> live_names(const std::string& spec);
-// A position() by these names, and the position that open_live() wants of what was kept under them.
-std::string part_of_position(const std::string& position, const std::string& name);
-std::string joined_position(const std::vector<std::string>& parts);
+// The sources that one --source names: each Windows channel is one, with a position and a time of its own.
+std::vector<std::string> live_parts(const std::string& spec);
+// What the position of such a part is kept under: its identity, without its options, so that one whose
+// options change goes on where it stood. A file is its path, a topic its name and group.
+std::string live_name(const std::string& part);
 
 }  // namespace escudo::sources

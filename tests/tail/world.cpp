@@ -70,6 +70,17 @@ std::string failed_logon(std::uint64_t n, std::int64_t millis, const std::string
   return j.dump() + "\n";
 }
 
+std::string escaped(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '&') out += "&amp;";
+    else if (c == '<') out += "&lt;";
+    else if (c == '"') out += "&quot;";
+    else out += c;
+  }
+  return out;
+}
+
 // What two findings must share to be the same to who reads them.
 std::string essence(const Json& f, bool with_id) {
   Json out;
@@ -116,6 +127,19 @@ std::string event_line(std::uint64_t n) {
   if (dice < 20) return failed_logon(n, millis, "account" + std::to_string((r >> 40) % 12), "10.0.0." + std::to_string((r >> 48) % 6));
   if (dice < 24) return process(n, millis, "whoami.exe", "whoami  /priv", user, pid);
   return process(n, millis, "notepad.exe", "notepad.exe note" + std::to_string(n) + ".txt", user, pid);
+}
+
+std::string as_xml(const std::string& line, std::uint64_t record) {
+  const Json j = Json::parse(line);
+  const auto text = [&](const char* key) { return escaped(j.at(key).is_string() ? j.at(key).get<std::string>() : j.at(key).dump()); };
+  std::string out = "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System><Provider Name=\"" + text("SourceName") +
+                    "\"/><EventID>" + text("EventID") + "</EventID><TimeCreated SystemTime=\"" + text("TimeCreated") +
+                    "\"/><EventRecordID>" + std::to_string(record) + "</EventRecordID><Channel>" + text("Channel") + "</Channel><Computer>" +
+                    text("Hostname") + "</Computer></System><EventData>";
+  const std::set<std::string> system{"EventID", "TimeCreated", "Channel", "SourceName", "RecordNumber", "Hostname"};
+  for (const auto& [key, value] : j.items())
+    if (!system.contains(key)) out += "<Data Name=\"" + key + "\">" + escaped(value.get<std::string>()) + "</Data>";
+  return out + "</EventData></Event>\n";
 }
 
 std::string closing_line(std::uint64_t n) {

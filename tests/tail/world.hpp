@@ -22,6 +22,8 @@ using Json = nlohmann::ordered_json;
 std::string event_line(std::uint64_t n);
 // One that comes hours later and concerns nobody: all windows before it are over.
 std::string closing_line(std::uint64_t n);
+// Such a line as event XML, in one line, with this record id. Ends in a line break.
+std::string as_xml(const std::string& line, std::uint64_t record);
 std::int64_t event_seconds(std::uint64_t n);   // since 1970, without the disorder
 
 struct Program {

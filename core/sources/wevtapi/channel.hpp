@@ -59,6 +59,7 @@ class Channel {
 
   const std::string& name() const { return name_; }
   const std::string& trouble() const { return trouble_; }
+  bool absent() const { return absent_; }   // the channel does not exist at present
   std::uint64_t damaged() const { return damaged_; }
 
  private:
@@ -70,7 +71,7 @@ class Channel {
   const std::string name_;
   const Options options_;
   Place place_, before_;   // before_: what to pass over after a begin at the oldest record
-  bool passing_over_ = false;
+  bool passing_over_ = false, absent_ = false;
   WinHandle signal_;
   EVT_HANDLE subscription_ = nullptr, bookmark_ = nullptr;
   std::chrono::steady_clock::time_point next_try_{};

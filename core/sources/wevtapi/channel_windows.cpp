@@ -113,10 +113,12 @@ void Channel::subscribe(std::vector<LogNotice>& notices) {
   if (!done) {
     const DWORD error = GetLastError();
     give_up(error);
-    if (error == ERROR_EVT_CHANNEL_NOT_FOUND) trouble_ = "there is no channel " + name_ + " yet";
+    absent_ = error == ERROR_EVT_CHANNEL_NOT_FOUND;
+    if (absent_) trouble_ = "there is no channel " + name_ + " yet";
     return;
   }
   trouble_.clear();
+  absent_ = false;
   SetEvent(signal_.get());  // look at once
 }
 

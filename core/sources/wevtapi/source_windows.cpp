@@ -77,6 +77,7 @@ class Winlog final : public LiveSource {
     std::vector<std::string> events;
     std::uint64_t damaged = 0;
     std::string trouble;
+    bool absent = true;
     // In turn, so that a busy channel does not starve the others.
     for (std::size_t i = 0; i < channels_.size(); ++i) {
       Channel& channel = channels_[(first_ + i) % channels_.size()];
@@ -84,6 +85,7 @@ class Winlog final : public LiveSource {
       channel.read(events, block_events);
       damaged += channel.damaged();
       if (trouble.empty()) trouble = channel.trouble();
+      absent = absent && channel.absent();
     }
     first_ = (first_ + 1) % channels_.size();
     std::size_t bytes = 0;
@@ -94,6 +96,7 @@ class Winlog final : public LiveSource {
     report_.bytes += bytes;
     report_.damaged = damaged + messages_.damaged();
     report_.trouble = std::move(trouble);
+    report_.absent = absent;
     return any;
   }
 

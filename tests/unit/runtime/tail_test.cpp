@@ -11,6 +11,7 @@
 #include "base/json.hpp"
 #include "catch.hpp"
 #include "detect/streaming.hpp"
+#include "runtime/tail_channel.hpp"
 #include "scratch.hpp"
 
 using namespace escudo;
@@ -246,6 +247,28 @@ base::Result<void> run_with_full_output(runtime::Tail& tail) {
 }
 
 }  // namespace
+
+TEST_CASE("a source that is silent for long holds nobody back, one that is behind does") {
+  const base::Time wall = base::Time(std::chrono::hours(24 * 20'000));
+  runtime::TailChannel channel;
+  CHECK(channel.unknown());
+  channel.latest = wall - std::chrono::hours(3);
+  channel.seen = wall;
+  CHECK_FALSE(channel.quiet(wall + std::chrono::hours(1)));   // not read to its end
+  channel.caught_up = true;
+  CHECK_FALSE(channel.quiet(wall + std::chrono::minutes(5)));
+  CHECK(channel.quiet(wall + std::chrono::minutes(11)));
+  CHECK(channel.now(wall + std::chrono::minutes(11)) == wall - std::chrono::minutes(169));
+}
+
+TEST_CASE("with once the windows of a log are searched although another ended long before it") {
+  Chain chain;
+  chain.second_source = chain.folder.write("b.log", logon(9, "eve", "2024-03-05T08:00:00Z"));
+  for (int k = 0; k < 5; ++k) chain.append(logon(1, "bob", "2024-03-05T09:00:0" + std::to_string(k) + "Z"));
+  chain.append(logon(2, "eve", "2024-03-05T13:00:00Z"));
+  REQUIRE(chain.open("EventCode=4625 | stats count by TargetUserName | where count > 4", true)->run().ok());
+  CHECK(chain.count("\"TargetUserName\":\"bob\"") == 1);
+}
 
 TEST_CASE("a standard output that takes nothing ends the run with the reason") {
   Chain chain;
