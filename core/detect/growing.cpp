@@ -1,15 +1,23 @@
 // Tested by tests/unit/runtime/tail_test.cpp and, against scan, by tests/tail.
 #include "detect/growing.hpp"
 
+#include <algorithm>
 #include <cassert>
+#include <utility>
 
 #include "detect/row_finding.hpp"
 
 namespace escudo::detect {
+namespace {
+
+std::int64_t minute_of(base::Time time) { return std::chrono::floor<std::chrono::minutes>(time).time_since_epoch().count(); }
+
+}  // namespace
 
 Growing::Growing(const CompiledRule& rule, bool grouped, const pipeline::Context& context, LiveState& state,
-                 LiveRecords& records)
-    : rule_(rule), state_(state), records_(records), throttle_(*rule.rule, state), context_(context) {
+                 LiveRecords& records, RiskHistory& history)
+    : rule_(rule), state_(state), records_(records), history_(history), keeps_risk_(history.wants(rule)),
+      throttle_(*rule.rule, state), context_(context) {
   context_.search = rule.rule->name;
   std::vector<spl::TextProblem> problems;
   stream_ = pipeline::Stream::build(*rule.plan, *rule.plan->root, context_, problems);
@@ -25,11 +33,30 @@ Growing::Growing(const CompiledRule& rule, bool grouped, const pipeline::Context
 }
 
 void Growing::push(pipeline::Table rows, Tick now) {
+  if (groups_ && keeps_risk_) return push_by_minutes(std::move(rows), now);
   stream_->push(std::move(rows));
   if (groups_) {
-    changed(now);
+    changed(now, {});
   } else if (pipeline::Table out = stream_->take_ready(); !out.rows.empty()) {
     tell_rows(std::move(out));
+  }
+}
+
+// So that it is known in which minutes each group had events: correlations ask for windows of them.
+void Growing::push_by_minutes(pipeline::Table rows, Tick now) {
+  for (std::size_t k = 0; k < rows.rows.size();) {
+    pipeline::Table part;
+    part.columns = rows.columns;
+    std::optional<base::Time> time;
+    const auto of = [&](const pipeline::Row& row) { return row.evidence.timed ? std::optional(row.evidence.last) : std::nullopt; };
+    for (; k < rows.rows.size(); ++k) {
+      const auto next = of(rows.rows[k]);
+      if (!part.rows.empty() && (next.has_value() != time.has_value() || (next && minute_of(*next) != minute_of(*time)))) break;
+      time = time ? std::max(*time, *next) : next;
+      part.rows.push_back(std::move(rows.rows[k]));
+    }
+    stream_->push(std::move(part));
+    changed(now, time);
   }
 }
 
@@ -37,15 +64,22 @@ void Growing::push(pipeline::Table rows, Tick now) {
 void Growing::tell_rows(pipeline::Table rows) {
   for (pipeline::Row& row : rows.rows) {
     findings::Finding f = row_finding(rule_, rows, row, {}, [&](std::uint64_t n) { return records_.by_number[n]; });
-    if (state_.get(space_, f.finding_id)) continue;
+    if (state_.get(space_, f.finding_id)) {
+      if (keeps_risk_) history_.keep_row(f);
+      continue;
+    }
     state_.put(space_, f.finding_id, "");
     ready_.push_back(std::move(f));
   }
 }
 
-void Growing::changed(Tick now) {
+void Growing::changed(Tick now, std::optional<base::Time> time) {
   for (std::string& key : groups_->take_changed()) {
     Told& told = told_[key];
+    if (time) {
+      base::Time& last = told.minutes[minute_of(*time)];
+      last = std::max(last, *time);
+    }
     if (!told.waits) {
       told.waits = true;
       due_.emplace(told.last ? std::max(now, *told.last + kBetweenRevisions) : now, key);
@@ -56,8 +90,12 @@ void Growing::changed(Tick now) {
 
 void Growing::take(Tick now, base::Time event_time, bool all, std::vector<findings::Finding>& out) {
   for (findings::Finding& f : ready_) {
-    if (throttle_.admits(f, event_time)) out.push_back(std::move(f));
-    else ++throttled_;
+    if (throttle_.admits(f, event_time)) {
+      if (keeps_risk_) history_.keep_row(f);
+      out.push_back(std::move(f));
+    } else {
+      ++throttled_;
+    }
   }
   ready_.clear();
   while (!due_.empty() && (all || due_.begin()->first <= now)) {
@@ -78,6 +116,7 @@ bool Growing::tell(const std::string& key, Tick now, base::Time event_time, std:
       row_finding(rule_, rows, rows.rows.front(), {}, [&](std::uint64_t n) { return records_.by_number[n]; });
   Told& told = told_[key];
   told.waits = false;
+  const auto minutes = std::exchange(told.minutes, {});
   unsaved_.insert(key);
   if (!told.told && !throttle_.admits(f, event_time)) {
     ++throttled_;
@@ -87,8 +126,17 @@ bool Growing::tell(const std::string& key, Tick now, base::Time event_time, std:
   told.told = true;
   told.revision = f.revision;
   told.last = now;
+  keep_risk(f, minutes);
   out.push_back(std::move(f));
   return true;
+}
+
+void Growing::keep_risk(const findings::Finding& finding, const std::map<std::int64_t, base::Time>& minutes) {
+  if (!keeps_risk_) return;
+  std::vector<base::Time> times;
+  for (const auto& [minute, time] : minutes) times.push_back(time);
+  if (times.empty() && finding.last_time) times.push_back(*finding.last_time);
+  history_.keep(finding, times);
 }
 
 std::optional<Tick> Growing::next_due() const {
@@ -116,14 +164,19 @@ std::optional<std::string> Growing::recall(const std::string& key) {
 }
 
 void Growing::restore_waiting() {
-  std::vector<std::string> keys;
-  state_.each(waiting_space_, [&](std::string_view key, std::string_view) {
-    keys.emplace_back(key);
+  std::map<std::string, std::map<std::int64_t, base::Time>> waiting;
+  state_.each(waiting_space_, [&](std::string_view key, std::string_view bytes) {
+    auto& minutes = waiting[std::string(key)];
+    for (base::Unpacker in(bytes); in.ok() && !in.at_end();) {
+      const base::Time time{base::Duration(in.signed_number())};
+      if (in.ok()) minutes[minute_of(time)] = time;
+    }
     return true;
   });
-  for (const std::string& key : keys) {
+  for (auto& [key, minutes] : waiting) {
     if (!groups_->restore(key)) continue;
     told_[key].waits = true;
+    told_[key].minutes = std::move(minutes);
     due_.emplace(Tick::min(), key);
     unsaved_.insert(key);
   }
@@ -143,8 +196,14 @@ void Growing::save() {
       pack(out, records_.by_number[r.number]);
     }
     state_.put(space_, key, bytes);
-    if (told.waits) state_.put(waiting_space_, key, "");
-    else state_.erase(waiting_space_, key);
+    if (told.waits) {
+      std::string minutes;
+      base::Packer times(minutes);
+      for (const auto& [minute, time] : told.minutes) times.signed_number(time.time_since_epoch().count());
+      state_.put(waiting_space_, key, minutes);
+    } else {
+      state_.erase(waiting_space_, key);
+    }
   }
   unsaved_.clear();
 }

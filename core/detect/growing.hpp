@@ -12,6 +12,7 @@
 
 #include "detect/live_pack.hpp"
 #include "detect/live_state.hpp"
+#include "detect/risk_history.hpp"
 #include "detect/throttle.hpp"
 #include "pipeline/group_states.hpp"
 #include "pipeline/operator.hpp"
@@ -31,9 +32,9 @@ class Growing {
  public:
   static constexpr Tick kBetweenRevisions{1000};
 
-  // All must outlive it; `context` is what its operators ask.
+  // All must outlive it; `context` is what its operators ask. What is told goes into `history` too.
   Growing(const CompiledRule& rule, bool grouped, const pipeline::Context& context, LiveState& state,
-          LiveRecords& records);
+          LiveRecords& records, RiskHistory& history);
 
   // Rows of the rule's feed, with their records' numbers.
   void push(pipeline::Table rows, Tick now);
@@ -54,9 +55,12 @@ class Growing {
     bool waits = false;          // changed since it was told
     std::uint32_t revision = 0;  // of the last that was told
     std::optional<Tick> last;
+    std::map<std::int64_t, base::Time> minutes;   // with events since it was told, and the last of each
   };
   std::optional<std::string> recall(const std::string& key);
-  void changed(Tick now);
+  void push_by_minutes(pipeline::Table rows, Tick now);
+  void changed(Tick now, std::optional<base::Time> time);
+  void keep_risk(const findings::Finding& finding, const std::map<std::int64_t, base::Time>& minutes);
   void restore_waiting();
   bool tell(const std::string& key, Tick now, base::Time event_time, std::vector<findings::Finding>& out);
   void tell_rows(pipeline::Table rows);
@@ -64,6 +68,8 @@ class Growing {
   const CompiledRule& rule_;
   LiveState& state_;
   LiveRecords& records_;
+  RiskHistory& history_;
+  const bool keeps_risk_;
   Throttle throttle_;
   pipeline::Context context_;         // outlives the stream
   std::unique_ptr<pipeline::Stream> stream_;

@@ -31,7 +31,7 @@ struct LiveRun::Search {
 };
 
 LiveRun::LiveRun(const RuleBook& book, LiveState& state)
-    : book_(book), state_(state), space_(state.space("run")), searches_(book.rules().size()) {
+    : book_(book), state_(state), space_(state.space("run")), history_(book, state), searches_(book.rules().size()) {
   context_.catalog = &book.catalog();
   context_.clock = &clock_;
   context_.lookups = &lookups_;
@@ -48,10 +48,6 @@ LiveRun::LiveRun(const RuleBook& book, LiveState& state)
   for (std::uint32_t k = 0; k < book.rules().size(); ++k) {
     const CompiledRule& rule = book.rules()[k];
     if (!rule.executable()) continue;
-    if (rule.reads_risk) {
-      context_.warn(rule.rule->name + " correlates risk, which escudo tail does not do: escudo scan does");
-      continue;
-    }
     const std::string name = rule.rule->id + "|" + rule.rule->name;
     const std::string hash = search_hash(rule);
     const auto before = state.get(known, name);
@@ -66,7 +62,7 @@ LiveRun::LiveRun(const RuleBook& book, LiveState& state)
     search->streaming = streaming_of(rule);
     searches_[k] = std::move(search);
     // Those that wait for something must be there from the start; the others come with their rows.
-    if (before == hash) search_of(k);
+    if (before == hash || rule.reads_risk) search_of(k);
   }
 }
 
@@ -76,15 +72,16 @@ LiveRun::Search* LiveRun::search_of(std::uint32_t rule) {
   Search* search = searches_[rule].get();
   if (!search || search->growing || search->windowed) return search;
   if (search->streaming.monotone) {
-    search->growing = std::make_unique<Growing>(book_.rules()[rule], search->streaming.grouped, context_, state_, records_);
+    search->growing = std::make_unique<Growing>(book_.rules()[rule], search->streaming.grouped, context_, state_, records_, history_);
   } else {
-    search->windowed = std::make_unique<Windowed>(book_, rule, state_);
+    search->windowed = std::make_unique<Windowed>(book_, rule, state_, history_);
     for (const std::string& warning : search->windowed->warnings()) context_.warn(warning);
   }
   return search;
 }
 
 void LiveRun::feed(Matches matches, Tick now) {
+  tick_ = now;
   if (matches.rows.empty()) return;
   counts_.matches += matches.rows.size();
   const std::uint64_t first = records_.next;
@@ -125,24 +122,68 @@ void LiveRun::feed(Matches matches, Tick now) {
 
 void LiveRun::advance(base::Time event_time) {
   if (event_time <= event_time_) return;
+  if (history_.wanted()) tell_before_correlations(event_time);
+  const base::Time before = event_time_;
   event_time_ = event_time;
   clock_.set(event_time);
-  for (const auto& search : searches_) {
-    if (!search || !search->windowed) continue;
+  search_due(false, before);
+  if (!history_.wanted()) return;
+  search_due(true, before);
+}
+
+// The windows that are due, of correlations or of the others, which come first: their findings are what
+// correlations look at.
+void LiveRun::search_due(bool correlations, base::Time before) {
+  bool any = false;
+  for (std::uint32_t k = 0; k < searches_.size(); ++k) {
+    Search* search = searches_[k].get();
+    if (!search || !search->windowed || book_.rules()[k].reads_risk != correlations) continue;
     const auto due = search->windowed->next_due();
-    if (!due || *due > event_time) continue;
+    if (!due || *due > event_time_) continue;
+    any = true;
     const auto begin = std::chrono::steady_clock::now();
-    search->windowed->advance(event_time, records_.origins, ready_);
+    search->windowed->advance(event_time_, records_.origins, ready_);
     search->nanoseconds += static_cast<std::uint64_t>((std::chrono::steady_clock::now() - begin).count());
     for (const std::string& warning : search->windowed->warnings()) context_.warn(warning);
   }
+  if (!any) return;
+  if (!correlations) return note_risk(before);
+  std::optional<base::Time> needed;
+  for (std::uint32_t k = 0; k < searches_.size(); ++k) {
+    if (!searches_[k] || !searches_[k]->windowed || !book_.rules()[k].reads_risk) continue;
+    if (const auto from = searches_[k]->windowed->needs_from(event_time_)) needed = needed ? std::min(*needed, *from) : *from;
+  }
+  if (needed) history_.erase_before(*needed);
+}
+
+// Correlations know of what was kept.
+void LiveRun::note_risk(base::Time now) {
+  for (const base::Time time : history_.take_kept())
+    for (std::uint32_t k = 0; k < searches_.size(); ++k)
+      if (searches_[k] && searches_[k]->windowed && book_.rules()[k].reads_risk) searches_[k]->windowed->add_risk(time, now);
+}
+
+// A correlation may be due: what groups have to tell is told before, whatever second they wait for.
+void LiveRun::tell_before_correlations(base::Time event_time) {
+  bool due = false;
+  for (std::uint32_t k = 0; k < searches_.size() && !due; ++k) {
+    if (!searches_[k] || !searches_[k]->windowed || !book_.rules()[k].reads_risk) continue;
+    const auto at = searches_[k]->windowed->boundary(event_time_);
+    due = at && *at <= event_time;
+  }
+  if (!due) return;
+  for (const auto& search : searches_)
+    if (search && search->growing) search->growing->take(tick_, event_time_, true, ready_);
+  note_risk(event_time_);
 }
 
 std::vector<findings::Finding> LiveRun::take(Tick now, bool all) {
+  tick_ = now;
   std::vector<findings::Finding> out = std::move(ready_);
   ready_.clear();
   for (const auto& search : searches_)
     if (search && search->growing) search->growing->take(now, event_time_, all, out);
+  note_risk(event_time_);
   std::ranges::stable_sort(out, findings::comes_before);
   for (const findings::Finding& f : out) ++(f.revision == 0 ? counts_.findings : counts_.revisions);
   return out;

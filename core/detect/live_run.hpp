@@ -13,6 +13,7 @@
 #include "detect/growing.hpp"
 #include "detect/live_state.hpp"
 #include "detect/matcher.hpp"
+#include "detect/risk_history.hpp"
 #include "detect/streaming.hpp"
 #include "detect/windowed.hpp"
 #include "pipeline/lookup_table.hpp"
@@ -61,6 +62,9 @@ class LiveRun {
   struct Search;
   Search* search_of(std::uint32_t rule);
   void trim();
+  void search_due(bool correlations, base::Time before);
+  void note_risk(base::Time now);
+  void tell_before_correlations(base::Time event_time);
 
   const RuleBook& book_;
   LiveState& state_;
@@ -69,8 +73,10 @@ class LiveRun {
   pipeline::Context context_;
   LiveRecords records_;
   std::int64_t space_;
+  RiskHistory history_;
   std::vector<std::unique_ptr<Search>> searches_;   // by rule
   std::vector<findings::Finding> ready_;
+  Tick tick_{};                      // of the last feed or take
   base::Time event_time_{};
   std::uint64_t saves_ = 0;
   LiveCounts counts_;

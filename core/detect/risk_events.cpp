@@ -12,10 +12,6 @@ namespace {
 
 using event::Value;
 
-bool raises_risk(const rules::Rule& rule) {
-  return !base::iequals(rule.type, "Hunting") && !base::iequals(rule.type, "Correlation");
-}
-
 void add_once(std::vector<std::string>& values, std::string_view value) {
   if (value.empty() || std::ranges::find(values, value) != values.end()) return;
   values.emplace_back(value);
@@ -113,6 +109,10 @@ class Events {
 };
 
 }  // namespace
+
+bool raises_risk(const rules::Rule& rule) {
+  return !base::iequals(rule.type, "Hunting") && !base::iequals(rule.type, "Correlation");
+}
 
 pipeline::Table risk_events(const std::vector<Found>& found, const catalog::Catalog& catalog) {
   Events events(catalog);

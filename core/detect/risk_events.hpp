@@ -19,8 +19,9 @@ struct Found {
   pipeline::Evidence evidence;
 };
 
-// In the order of `found`. Hunting and Correlation detections raise no risk, as in ESCU's own
-// deployments.
+// Hunting and Correlation detections raise no risk, as in ESCU's own deployments.
+bool raises_risk(const rules::Rule& rule);
+// In the order of `found`, of those that raise risk.
 pipeline::Table risk_events(const std::vector<Found>& found, const catalog::Catalog& catalog);
 
 }  // namespace escudo::detect

@@ -152,12 +152,19 @@ std::vector<Found> Run::finish_searches(bool of_risk) {
       // A count of nothing is a row in Splunk, but nobody did anything: no record, no finding.
       if (row.evidence.total == 0) continue;
       pipeline::Evidence evidence = row.evidence;
-      out.push_back({row_finding(book_.rules()[k], table, row, window_, [this](std::uint64_t n) { return rows_.record(n); }),
+      const auto record = [this](std::uint64_t n) { return n < kOthers ? rows_.record(n) : others_records_[n - kOthers]; };
+      out.push_back({row_finding(book_.rules()[k], table, row, window_, record),
                      std::move(evidence)});
     }
   }
   std::ranges::stable_sort(out, findings::comes_before, &Found::finding);
   return out;
+}
+
+void Run::correlate(std::uint32_t rule, std::vector<Found> others, std::vector<findings::EvidenceEvent> records) {
+  correlates_ = rule;
+  others_ = std::move(others);
+  others_records_ = std::move(records);
 }
 
 // What the findings so far are worth is what correlation searches read.
@@ -166,7 +173,7 @@ void Run::give_risk(const std::vector<Found>& found) {
   if (events.rows.empty()) return;
   for (std::uint32_t k = 0; k < book_.rules().size(); ++k) {
     const CompiledRule& rule = book_.rules()[k];
-    if (!rule.reads_risk || !rule.executable()) continue;
+    if (!rule.reads_risk || !rule.executable() || (correlates_ && *correlates_ != k)) continue;
     Search& search = search_of(k);
     for (std::size_t f = 0; f < rule.plan->feeds.size(); ++f) {
       if (rule.plan->feeds[f].dataset != risk_dataset || !search.by_feed[f]) continue;
@@ -180,7 +187,7 @@ void Run::give_risk(const std::vector<Found>& found) {
 
 std::vector<findings::Finding> Run::finish() {
   std::vector<Found> found = finish_searches(false);
-  give_risk(found);
+  give_risk(correlates_ ? others_ : found);
   std::ranges::move(finish_searches(true), std::back_inserter(found));
   // Asked for last: a file that cannot be read back is noticed while the searches read it.
   if (!rows_.spool().problem().empty()) warnings_.push_back(rows_.spool().problem());

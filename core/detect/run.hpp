@@ -36,6 +36,10 @@ class Run {
   void feed(const Matches& matches);
   // The run covers the window that starts there: its start is part of what findings are called.
   void covers_window(base::Time start) { window_ = start; }
+  // Findings of other runs, for this rule's search over risk events: they count as this run's own, but
+  // are not told. Their evidence numbers `records` from kOthers on. No other rule correlates then.
+  static constexpr std::uint64_t kOthers = 1ull << 62;
+  void correlate(std::uint32_t rule, std::vector<Found> others, std::vector<findings::EvidenceEvent> records);
   // All findings, sorted as every output has them. Once, last.
   std::vector<findings::Finding> finish();
   // Things to tell the user once: empty optional lookups, limits that were hit.
@@ -68,6 +72,9 @@ class Run {
     std::optional<pipeline::Table> result;
   };
   std::map<std::string_view, SameSearch> same_search_;   // by expanded text, where several rules share it
+  std::optional<std::uint32_t> correlates_;            // the one rule that others_ are for
+  std::vector<Found> others_;
+  std::vector<findings::EvidenceEvent> others_records_;
   std::vector<std::string> warnings_;
   std::set<std::string> warned_;
 };

@@ -16,6 +16,7 @@ bool has_star(const std::string& name) { return name.find('*') != std::string::n
 class Judge {
  public:
   explicit Judge(const CompiledRule& rule) : plan_(*rule.plan) {
+    if (rule.reads_risk) no("it correlates the risk of findings");
     if (!rule.map_plans.empty()) no("map runs further searches");
   }
 

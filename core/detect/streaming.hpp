@@ -5,7 +5,7 @@
 //             never ends, each event is told at once
 //   windowed  everything else: the search runs over its schedule's window, again and again
 //
-// A search is monotone when it reads one feed, passes events one by one (eval, rex, where, lookup …)
+// A search is monotone when it reads one feed of events, passes events one by one (eval, rex, where, lookup …)
 // into at most one stats or tstats, and after that asks only what the group's key decides: never the
 // clock, never an aggregate. The columns of the key must reach the result, for they are the finding's
 // name; without a grouping the columns of the result must be known.

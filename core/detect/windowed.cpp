@@ -2,7 +2,7 @@
 #include "detect/windowed.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "detect/matched_rows.hpp"
 #include "detect/run.hpp"
@@ -15,8 +15,9 @@ constexpr std::size_t kRowsAtOnce = 1000;
 
 }  // namespace
 
-Windowed::Windowed(const RuleBook& book, std::uint32_t rule, LiveState& state)
-    : book_(book), rule_(rule), state_(state), throttle_(*book.rules()[rule].rule, state) {
+Windowed::Windowed(const RuleBook& book, std::uint32_t rule, LiveState& state, RiskHistory& history)
+    : book_(book), rule_(rule), state_(state), history_(history), correlates_(book.rules()[rule].reads_risk),
+      keeps_risk_(history.wants(book.rules()[rule])), throttle_(*book.rules()[rule].rule, state) {
   const rules::Rule& r = *book.rules()[rule].rule;
   std::string problem;
   schedule_ = Schedule::of(r, &problem);
@@ -33,19 +34,26 @@ Windowed::Windowed(const RuleBook& book, std::uint32_t rule, LiveState& state)
     Origins origins;
     if (const auto row = unpack_row(bytes, origins)) first = first ? std::min(*first, row->event.time) : row->event.time;
   });
+  if (correlates_)
+    if (const auto risk = history_.first(base::Time::min())) first = first ? std::min(*first, *risk) : *risk;
   if (first) next_ = schedule_.holding(*first, closed_);
   if (first && !next_ && closed_) next_ = schedule_.after(*closed_);
 }
 
-void Windowed::add(const Matches& matches, const MatchedRow& row, std::uint64_t number,
-                   const findings::EvidenceEvent& event, base::Time now) {
-  std::optional<Window> window;
-  if (event.has_time) window = schedule_.holding(event.time, closed_);
+// The first window that holds `time` and is not over.
+std::optional<Window> Windowed::window_of(base::Time time, base::Time now) {
+  std::optional<Window> window = schedule_.holding(time, closed_);
   while (window && window->due <= now) {
     window = schedule_.after(window->run);
-    if (window && (window->start > event.time || window->end <= event.time)) window.reset();
+    if (window && (window->start > time || window->end <= time)) window.reset();
   }
-  if (!window) {
+  if (window && (!next_ || window->run < next_->run)) next_ = window;
+  return window;
+}
+
+void Windowed::add(const Matches& matches, const MatchedRow& row, std::uint64_t number,
+                   const findings::EvidenceEvent& event, base::Time now) {
+  if (!event.has_time || !window_of(event.time, now)) {
     ++late_;
     return;
   }
@@ -54,7 +62,19 @@ void Windowed::add(const Matches& matches, const MatchedRow& row, std::uint64_t 
   pack_row(out, row.feed - first_feed_, number, event, row.layout->columns, cells_of(matches, row),
            book_.feeds()[row.feed].layout->columns);
   state_.append(space_, event.time, bytes);
-  if (!next_ || window->run < next_->run) next_ = window;
+}
+
+std::optional<base::Time> Windowed::boundary(base::Time now) const {
+  // What is due later than `now` may have its run a little before.
+  auto window = schedule_.after(now - std::chrono::minutes(1));
+  while (window && window->due <= now) window = schedule_.after(window->run);
+  return window ? std::optional(window->due) : std::nullopt;
+}
+
+std::optional<base::Time> Windowed::needs_from(base::Time now) const {
+  if (next_) return next_->start;
+  const auto window = schedule_.after(now - std::chrono::minutes(1));
+  return window ? std::optional(window->start) : std::nullopt;
 }
 
 void Windowed::advance(base::Time now, Origins& origins, std::vector<findings::Finding>& out) {
@@ -62,7 +82,9 @@ void Windowed::advance(base::Time now, Origins& origins, std::vector<findings::F
   while (next_ && next_->due <= now) {
     search(*next_, origins, out);
     closed_ = next_->run;
-    const auto last = state_.last_time(space_);
+    auto last = state_.last_time(space_);
+    if (correlates_)
+      if (const auto risk = history_.last(); risk && (!last || *risk > *last)) last = risk;
     next_ = schedule_.after(*closed_);
     if (next_ && (!last || *last < next_->start)) next_.reset();
     else if (next_) state_.erase_before(space_, next_->start);
@@ -109,13 +131,22 @@ void Windowed::search(const Window& window, Origins& origins, std::vector<findin
     writer.add_row(matches, feed, names, row->cells);
   });
   flush();
+  if (correlates_) {
+    std::vector<findings::EvidenceEvent> records;
+    std::vector<Found> found = history_.within(window.start, window.end, origins, Run::kOthers, records);
+    any = any || !found.empty();
+    run.correlate(rule_, std::move(found), std::move(records));
+  }
   if (!any) return;
   ++searched_;
-  std::set<std::string> told;   // equal rows are one finding
+  std::map<std::string, bool> told;   // equal rows are one finding, and each of them is a risk
   for (findings::Finding& f : run.finish()) {
-    if (f.rule != book_.rules()[rule_].rule || !told.insert(f.finding_id).second) continue;
-    if (throttle_.admits(f, window.run)) out.push_back(std::move(f));
-    else ++throttled_;
+    if (f.rule != book_.rules()[rule_].rule) continue;
+    const auto [at, fresh] = told.try_emplace(f.finding_id, false);
+    if (fresh) at->second = throttle_.admits(f, window.run);
+    if (at->second && keeps_risk_) history_.keep_row(f);
+    if (fresh && at->second) out.push_back(std::move(f));
+    else if (fresh) ++throttled_;
   }
   for (const std::string& warning : run.warnings())
     if (std::ranges::find(warnings_, warning) == warnings_.end()) warnings_.push_back(warning);

@@ -88,7 +88,8 @@ std::string essence(const Json& f, bool with_id) {
   out["detection"] = f.at("detection");
   out["fields"] = f.at("fields");
   out["risk"] = f.contains("risk") ? f.at("risk") : Json();
-  out["count"] = f.at("count");
+  // A correlation's evidence is that of the findings it saw, which may have begun before its window.
+  if (f.at("detection") != "Windowed Risk") out["count"] = f.at("count");
   return out.dump();
 }
 
