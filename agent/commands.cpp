@@ -74,6 +74,7 @@ constexpr OptionSpec kQuiet{"quiet", 'q', "", false, "no progress and no summary
 constexpr OptionSpec kLiveSource{"source", 0, "SOURCE", true, "what to follow: file:PATH, journald[:MATCH], winlog:CHANNEL[,CHANNEL] (Windows) or kafka:BROKERS/TOPIC?group=GROUP"};
 constexpr OptionSpec kLiveSink{"sink", 0, "SINK", true, "where findings go: stdout, jsonl:FILE, hec:URL, syslog:URL or kafka:BROKERS/TOPIC (default: stdout); docs/sinks.md"};
 constexpr OptionSpec kState{"state", 0, "DIR", false, "keep there what must outlive the process; without it every start begins anew"};
+constexpr OptionSpec kKeep{"keep", 0, "DAYS", false, "forget what had no event for so many days (default: 30)"};
 constexpr OptionSpec kOnce{"once", 0, "", false, "end when everything that is there has been read"};
 constexpr OptionSpec kMetrics{"metrics", 0, "PORT", false, "serve /metrics (Prometheus) and /status on this port of 127.0.0.1"};
 constexpr OptionSpec kStatus{"status", 0, "", false, "print what the tail with this --state last said of itself, as JSON; exit 0 healthy, 2 in trouble, 3 not running"};
@@ -89,7 +90,7 @@ const CommandSpec kCommands[] = {
       &kToDataset, &kAuthor, &kDescription, &kEnvironment, &kTechnique, &kDumpSource, &kDumpSourcetype, &kQuiet, &kHelp},
      run_dump},
     {"tail", "", "follow live logs and tell findings as they happen; docs/tail.md says what is promised",
-     {&kLiveSource, &kLiveSink, &kState, &kRules, &kMacros, &kCompat, &kOnce, &kMetrics, &kStatus, &kQuiet, &kHelp},
+     {&kLiveSource, &kLiveSink, &kState, &kKeep, &kRules, &kMacros, &kCompat, &kOnce, &kMetrics, &kStatus, &kQuiet, &kHelp},
      run_tail},
     {"rules list", "[NAME]...", "name the detections", {&kRules, &kMacros, &kCompat, &kListFormat, &kHelp}, run_rules_list},
     {"rules check", "[NAME]...", "tell of each detection whether it runs here, and if not, why",

@@ -56,6 +56,11 @@ int run_tail(const Arguments& arguments) {
   if (!port) return usage_error(port.error(), &arguments.command());
   if (*port && (**port < 0 || **port > 65535)) return usage_error("--metrics wants a port from 0 to 65535", &arguments.command());
 
+  auto keep = arguments.integer("keep");
+  if (!keep) return usage_error(keep.error(), &arguments.command());
+  if (*keep && (**keep < 1 || **keep > 36'500)) return usage_error("--keep wants days from 1 to 36500", &arguments.command());
+  if (*keep) options.retention.keep = std::chrono::hours(24 * **keep);
+
   auto signals = std::make_unique<Signals>();
   Status status(arguments.has("quiet"));
   std::mutex mutex;

@@ -17,7 +17,7 @@ std::int64_t minute_of(base::Time time) { return std::chrono::floor<std::chrono:
 Growing::Growing(const CompiledRule& rule, bool grouped, const pipeline::Context& context, LiveState& state,
                  LiveRecords& records, RiskHistory& history)
     : rule_(rule), state_(state), records_(records), history_(history), keeps_risk_(history.wants(rule)),
-      throttle_(*rule.rule, state), context_(context) {
+      throttle_(*rule.rule, state), context_(context), sweep_(state, 0) {
   context_.search = rule.rule->name;
   std::vector<spl::TextProblem> problems;
   stream_ = pipeline::Stream::build(*rule.plan, *rule.plan->root, context_, problems);
@@ -25,6 +25,7 @@ Growing::Growing(const CompiledRule& rule, bool grouped, const pipeline::Context
   const std::string name = rule.rule->id + "|" + rule.rule->name;
   space_ = state.space("group|" + name);
   waiting_space_ = state.space("waiting|" + name);
+  sweep_ = Sweep(state, space_);
   if (!grouped) return;
   groups_ = stream_->groups();
   assert(groups_);   // streaming_of() saw it
@@ -64,11 +65,11 @@ void Growing::push_by_minutes(pipeline::Table rows, Tick now) {
 void Growing::tell_rows(pipeline::Table rows) {
   for (pipeline::Row& row : rows.rows) {
     findings::Finding f = row_finding(rule_, rows, row, {}, [&](std::uint64_t n) { return records_.by_number[n]; });
-    if (state_.get(space_, f.finding_id)) {
+    const bool known = !seen_rows_.insert(f.finding_id).second || state_.get(space_, f.finding_id);
+    if (known) {
       if (keeps_risk_) history_.keep_row(f);
       continue;
     }
-    state_.put(space_, f.finding_id, "");
     ready_.push_back(std::move(f));
   }
 }
@@ -148,6 +149,7 @@ std::optional<std::string> Growing::recall(const std::string& key) {
   const auto saved = state_.get(space_, key);
   if (!saved) return {};
   base::Unpacker in(*saved);
+  in.signed_number();   // when it changed last
   Told told;
   told.told = in.flag();
   told.revision = static_cast<std::uint32_t>(in.number());
@@ -182,13 +184,19 @@ void Growing::restore_waiting() {
   }
 }
 
-void Growing::save() {
+void Growing::save(base::Time event_time) {
+  for (const std::string& id : seen_rows_) {
+    std::string bytes;
+    base::Packer(bytes).signed_number(event_time.time_since_epoch().count());
+    state_.put(space_, id, bytes);
+  }
+  seen_rows_.clear();
   for (const std::string& key : unsaved_) {
     const Told& told = told_[key];
     std::string bytes, group;
     base::Packer out(bytes), inner(group);
     groups_->save(key, inner);
-    out.flag(told.told).number(told.revision).text(group);
+    out.signed_number(event_time.time_since_epoch().count()).flag(told.told).number(told.revision).text(group);
     const auto& evidence = groups_->evidence_of(key).records;
     out.number(evidence.size());
     for (const pipeline::Evidence::Record& r : evidence) {
@@ -206,6 +214,18 @@ void Growing::save() {
     }
   }
   unsaved_.clear();
+}
+
+void Growing::sweep(base::Time event_time, const Retention& retention, std::size_t count) {
+  for (const std::string& key : sweep_.step(event_time, retention, count)) {
+    if (const auto at = told_.find(key); at != told_.end()) {
+      if (at->second.waits || unsaved_.contains(key)) continue;
+      groups_->forget(key);
+      told_.erase(at);
+    }
+    state_.erase(space_, key);
+    ++forgotten_;
+  }
 }
 
 void Growing::forget_idle() {

@@ -13,6 +13,7 @@
 #include "detect/live_pack.hpp"
 #include "detect/live_state.hpp"
 #include "detect/risk_history.hpp"
+#include "detect/sweep.hpp"
 #include "detect/throttle.hpp"
 #include "pipeline/group_states.hpp"
 #include "pipeline/operator.hpp"
@@ -42,11 +43,14 @@ class Growing {
   void take(Tick now, base::Time event_time, bool all, std::vector<findings::Finding>& out);
   std::optional<Tick> next_due() const;
 
-  void save();
+  void save(base::Time event_time);
   void forget_idle();
   std::size_t groups() const { return groups_ ? groups_->size() : 0; }
   void mark_records(std::set<std::uint64_t>& used) const;
   void expire(base::Time event_time) { throttle_.expire(event_time); }
+  // Looks at some of the groups on disk and forgets those that are over: their next event tells them anew.
+  void sweep(base::Time event_time, const Retention& retention, std::size_t count);
+  std::uint64_t forgotten() const { return forgotten_; }
   std::uint64_t throttled() const { return throttled_; }
 
  private:
@@ -79,7 +83,9 @@ class Growing {
   std::set<std::string> unsaved_;
   std::multimap<Tick, std::string> due_;
   std::vector<findings::Finding> ready_;              // of a search without groups
-  std::uint64_t throttled_ = 0;
+  std::set<std::string> seen_rows_;                   // since the last save
+  Sweep sweep_;
+  std::uint64_t throttled_ = 0, forgotten_ = 0;
 };
 
 }  // namespace escudo::detect

@@ -17,7 +17,8 @@ constexpr std::uint64_t kSavesBetweenExpiry = 1024;
 
 // What a rule's state depends on: when it changes, the state is of another search.
 std::string search_hash(const CompiledRule& rule) {
-  std::string text = rule.plan->expanded.text + "\n" + Schedule::of(*rule.rule).text();
+  // The form of what is kept, with it.
+  std::string text = "2\n" + rule.plan->expanded.text + "\n" + Schedule::of(*rule.rule).text();
   return base::sha256_hex(text);
 }
 
@@ -30,8 +31,8 @@ struct LiveRun::Search {
   std::uint64_t rows = 0, nanoseconds = 0;
 };
 
-LiveRun::LiveRun(const RuleBook& book, LiveState& state)
-    : book_(book), state_(state), space_(state.space("run")), history_(book, state), searches_(book.rules().size()) {
+LiveRun::LiveRun(const RuleBook& book, LiveState& state, const Retention& retention)
+    : book_(book), state_(state), space_(state.space("run")), history_(book, state), searches_(book.rules().size()), retention_(retention) {
   context_.catalog = &book.catalog();
   context_.clock = &clock_;
   context_.lookups = &lookups_;
@@ -210,13 +211,14 @@ void LiveRun::save() {
   std::size_t groups = 0;
   for (const auto& search : searches_) {
     if (!search || !search->growing) continue;
-    search->growing->save();
+    search->growing->save(event_time_);
     groups += search->growing->groups();
   }
   if (groups > kGroupsKept)
     for (const auto& search : searches_)
       if (search && search->growing) search->growing->forget_idle();
   trim();
+  sweep();
   if (++saves_ % kSavesBetweenExpiry == 0)
     for (const auto& search : searches_)
       if (search && search->growing) search->growing->expire(event_time_);
@@ -224,6 +226,18 @@ void LiveRun::save() {
   base::Packer out(bytes);
   out.number(records_.next).signed_number(event_time_.time_since_epoch().count());
   state_.put(space_, "run", bytes);
+}
+
+// One rule's turn: some hundred groups a second while events come.
+void LiveRun::sweep() {
+  constexpr std::size_t kAtOnce = 64;
+  for (std::size_t k = 0; k < searches_.size(); ++k) {
+    swept_ = (swept_ + 1) % searches_.size();
+    Search* search = searches_[swept_].get();
+    if (!search || !search->growing) continue;
+    search->growing->sweep(event_time_, retention_, kAtOnce);
+    return;
+  }
 }
 
 void LiveRun::trim() {
@@ -240,6 +254,7 @@ LiveCounts LiveRun::counts() const {
     if (search && search->growing) {
       out.groups += search->growing->groups();
       out.throttled += search->growing->throttled();
+      out.forgotten += search->growing->forgotten();
     }
     if (search && search->windowed) {
       out.late += search->windowed->late();

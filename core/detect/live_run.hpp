@@ -28,6 +28,7 @@ struct LiveCounts {
   std::uint64_t throttled = 0;
   std::uint64_t windows = 0;      // searched
   std::uint64_t groups = 0;       // in memory
+  std::uint64_t forgotten = 0;    // groups that were on disk for as long as they are kept
 };
 
 // What a rule cost since the start.
@@ -40,7 +41,7 @@ struct RuleCost {
 class LiveRun {
  public:
   // Takes up the state where it was saved. State of rules whose search has changed is dropped.
-  LiveRun(const RuleBook& book, LiveState& state);
+  LiveRun(const RuleBook& book, LiveState& state, const Retention& retention = {});
   ~LiveRun();
 
   // Matches in the order of the log. `now` is a steady tick.
@@ -62,6 +63,7 @@ class LiveRun {
   struct Search;
   Search* search_of(std::uint32_t rule);
   void trim();
+  void sweep();
   void search_due(bool correlations, base::Time before);
   void note_risk(base::Time now);
   void tell_before_correlations(base::Time event_time);
@@ -79,6 +81,8 @@ class LiveRun {
   Tick tick_{};                      // of the last feed or take
   base::Time event_time_{};
   std::uint64_t saves_ = 0;
+  const Retention retention_;
+  std::size_t swept_ = 0;            // the rule whose turn it was
   LiveCounts counts_;
   std::vector<std::string> warnings_;
 };

@@ -23,6 +23,9 @@ class LiveState {
   virtual void erase(std::int64_t space, std::string_view key) = 0;
   virtual void each(std::int64_t space,
                     const std::function<bool(std::string_view key, std::string_view bytes)>& see) = 0;
+  // In the order of the keys, byte by byte, those behind `key`. `see` returns false to end; it must not write.
+  virtual void each_after(std::int64_t space, std::string_view key,
+                          const std::function<bool(std::string_view key, std::string_view bytes)>& see) = 0;
   // Rows by time, read in the order they came.
   virtual void append(std::int64_t space, base::Time time, std::string_view bytes) = 0;
   virtual void read(std::int64_t space, base::Time from, base::Time to,

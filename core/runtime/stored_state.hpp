@@ -14,6 +14,9 @@ class StoredState final : public detect::LiveState {
   void put(std::int64_t space, std::string_view key, std::string_view bytes) override { s_.put(space, key, bytes); }
   void erase(std::int64_t space, std::string_view key) override { s_.erase(space, key); }
   void each(std::int64_t space, const std::function<bool(std::string_view, std::string_view)>& see) override { s_.each(space, see); }
+  void each_after(std::int64_t space, std::string_view key, const std::function<bool(std::string_view, std::string_view)>& see) override {
+    s_.each_after(space, key, see);
+  }
   void append(std::int64_t space, base::Time time, std::string_view bytes) override { s_.append(space, time, bytes); }
   void read(std::int64_t space, base::Time from, base::Time to, const std::function<void(std::string_view)>& see) override {
     s_.read(space, from, to, see);

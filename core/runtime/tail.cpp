@@ -99,7 +99,7 @@ base::Result<void> Tail::Parts::open() {
   space_sinks = store->space("sinks");
   space_status = store->space("status");
   ledger = std::make_unique<risk::Ledger>(*store);
-  run = std::make_unique<detect::LiveRun>(*knowledge->book, *state);
+  run = std::make_unique<detect::LiveRun>(*knowledge->book, *state, options.retention);
   if (auto sinks_open = open_sinks(); !sinks_open) return sinks_open;
   if (auto sources_open = open_sources(); !sources_open) return sources_open;
   // What sinks hold by now is good: a crash before the first commit must not add to it.
@@ -381,7 +381,7 @@ void Tail::Parts::use_loaded() {
   run->save();
   const std::shared_ptr<const Knowledge> old = std::exchange(knowledge, std::move(loaded));
   run.reset();
-  run = std::make_unique<detect::LiveRun>(*knowledge->book, *state);
+  run = std::make_unique<detect::LiveRun>(*knowledge->book, *state, options.retention);
   for (TailChannel& channel : channels) channel.feeder->set_knowledge(knowledge);
   warned = 0;
   dirty = true;

@@ -22,6 +22,7 @@ namespace escudo::runtime {
 struct TailOptions {
   std::vector<std::string> sources, sinks;   // as --source and --sink say
   std::string state;                         // folder; "": nothing outlives the run
+  detect::Retention retention;
   KnowledgeOptions knowledge;
   sources::OpenOptions open;
   bool once = false;                         // ends when the sources are read to their present end

@@ -58,6 +58,7 @@ std::string prometheus_text(const TailStatus& s) {
   m.one("drops_total", "counter", "Findings dropped: always 0, a full spool stops reading", 0);
   m.one("late_total", "counter", "Rows that came after their windows were searched", d(s.counts.late));
   m.one("future_total", "counter", "Batches with events from the future, which do not move time on", d(s.future));
+  m.one("groups_forgotten_total", "counter", "Groups of monotone searches that were kept long enough", d(s.counts.forgotten));
   m.one("throttled_total", "counter", "Findings held back by throttling", d(s.counts.throttled));
   m.one("windows_total", "counter", "Windows searched", d(s.counts.windows));
   m.one("groups", "gauge", "Groups of monotone searches in memory", d(s.counts.groups));

@@ -20,7 +20,7 @@ constexpr const char* kSchema =
     " number INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY(space, time, number)) WITHOUT ROWID;";
 
 enum Query {
-  q_begin, q_commit, q_find_space, q_add_space, q_get, q_put, q_erase, q_each,
+  q_begin, q_commit, q_find_space, q_add_space, q_get, q_put, q_erase, q_each, q_each_after,
   q_append, q_read, q_erase_before, q_last_time, q_rows, q_drop_values, q_drop_rows, q_max_number,
   q_count
 };
@@ -34,6 +34,7 @@ constexpr std::array<const char*, q_count> kQueries = {
     "INSERT INTO value VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET bytes = excluded.bytes",
     "DELETE FROM value WHERE space = ?1 AND key = ?2",
     "SELECT key, bytes FROM value WHERE space = ?1 ORDER BY key",
+    "SELECT key, bytes FROM value WHERE space = ?1 AND key > ?2 ORDER BY key",
     "INSERT INTO row VALUES(?1, ?2, ?3, ?4)",
     "SELECT bytes FROM row WHERE space = ?1 AND time >= ?2 AND time < ?3 ORDER BY number",
     "DELETE FROM row WHERE space = ?1 AND time < ?2",
@@ -212,6 +213,15 @@ void Store::each(std::int64_t space,
                  const std::function<bool(std::string_view, std::string_view)>& see) {
   Use q(h_->queries[q_each]);
   q.number(1, space);
+  while (h_->step(q) == SQLITE_ROW)
+    if (!see(blob(q, 0), blob(q, 1))) return;
+}
+
+void Store::each_after(std::int64_t space, std::string_view key,
+                       const std::function<bool(std::string_view, std::string_view)>& see) {
+  const std::string after(key);   // `see` may change what it points to
+  Use q(h_->queries[q_each_after]);
+  q.number(1, space).bytes(2, after);
   while (h_->step(q) == SQLITE_ROW)
     if (!see(blob(q, 0), blob(q, 1))) return;
 }

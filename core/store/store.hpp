@@ -39,6 +39,10 @@ class Store {
   void each(std::int64_t space,
             const std::function<bool(std::string_view key, std::string_view bytes)>& see);
 
+  // The same, of those behind `key`.
+  void each_after(std::int64_t space, std::string_view key,
+                  const std::function<bool(std::string_view key, std::string_view bytes)>& see);
+
   void append(std::int64_t space, base::Time time, std::string_view bytes);
   // Rows of [from, to) in the order they were appended.
   void read(std::int64_t space, base::Time from, base::Time to,

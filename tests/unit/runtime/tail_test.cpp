@@ -55,6 +55,7 @@ struct Chain {
     options.state = folder.path("state");
     options.once = once;
     options.between_commits = between_commits;
+    options.retention = retention;
     options.knowledge = knowledge_of(folder.write("t.yml", rule(search, more)));
     runtime::TailHooks hooks;
     hooks.warn = [this](const std::string& text) { warnings += text + "\n"; };
@@ -72,6 +73,7 @@ struct Chain {
   ScratchFolder folder;
   std::string warnings, sink_query, second_source;
   std::chrono::milliseconds between_commits{250};
+  detect::Retention retention;
   std::vector<std::string> sinks;
 };
 
@@ -268,6 +270,27 @@ TEST_CASE("with once the windows of a log are searched although another ended lo
   chain.append(logon(2, "eve", "2024-03-05T13:00:00Z"));
   REQUIRE(chain.open("EventCode=4625 | stats count by TargetUserName | where count > 4", true)->run().ok());
   CHECK(chain.count("\"TargetUserName\":\"bob\"") == 1);
+}
+
+TEST_CASE("a group without an event for as long as groups are kept is forgotten, and its next event tells it anew") {
+  for (const char* search : {kByUser, "source=\"XmlWinEventLog:Security\" EventCode=4625 | table TargetUserName"}) {
+    Chain chain;
+    chain.retention.keep = std::chrono::hours(5);
+    chain.append(logon(1, "bob", "2024-03-05T09:00:00Z"));
+    REQUIRE(chain.open(search, true)->run().ok());
+    chain.append(logon(2, "eve", "2024-03-05T13:00:00Z"));
+    REQUIRE(chain.open(search, true)->run().ok());
+    chain.append(logon(3, "eve", "2024-03-05T15:00:00Z"));
+    auto tail = chain.open(search, true);
+    REQUIRE(tail->run().ok());
+    CHECK(tail->status().counts.forgotten == 1);
+    tail.reset();
+    CHECK(chain.count("\"TargetUserName\":\"bob\"") == 1);
+    chain.append(logon(4, "bob", "2024-03-05T15:01:00Z") + logon(5, "eve", "2024-03-05T15:01:00Z"));
+    REQUIRE(chain.open(search, true)->run().ok());
+    CHECK(chain.count("\"revision\":0") == 3);
+    CHECK(chain.count("\"TargetUserName\":\"bob\"") == 2);
+  }
 }
 
 TEST_CASE("a standard output that takes nothing ends the run with the reason") {
