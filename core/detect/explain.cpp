@@ -201,7 +201,7 @@ Explainer::Explainer(rules::RulePtr rule, const catalog::Catalog& catalog, const
     }
   }
   s.book = RuleBook::compile(rules, catalog, maps);
-  s.matcher = std::make_unique<Matcher>(s.book);
+  s.matcher = std::make_unique<Matcher>(s.book, false);
   s.run = std::make_unique<Run>(s.book, std::nullopt);
   if (!s.compiled().plan) return;
   for (const spl::Feed& feed : s.compiled().plan->feeds) s.watches.emplace_back(feed, maps);

@@ -83,6 +83,7 @@ LiveRun::Search* LiveRun::search_of(std::uint32_t rule) {
 
 void LiveRun::feed(Matches matches, Tick now) {
   tick_ = now;
+  for (const std::string& text : matches.said) context_.warn(text);
   if (matches.rows.empty()) return;
   counts_.matches += matches.rows.size();
   const std::uint64_t first = records_.next;

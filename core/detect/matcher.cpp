@@ -42,7 +42,8 @@ struct Matcher::Shape {
   std::vector<std::uint64_t> tried;                 // by candidate: number of the last event that did
 };
 
-Matcher::Matcher(const RuleBook& book) : book_(book), probe_(book.predicates(), book.index()) {
+Matcher::Matcher(const RuleBook& book, bool early)
+    : book_(book), probe_(book.predicates(), book.index()), early_(early), checks_(book.feeds().size()) {
   const std::size_t features = book.predicates().features().size();
   feature_stamp_.resize(features);
   feature_value_.resize(features);
@@ -215,6 +216,23 @@ void Matcher::add_row(const Shape& shape, Candidate& candidate, std::uint32_t re
   }
 }
 
+bool Matcher::passes_early(const Shape& shape, std::uint32_t number, Matches& out) {
+  const Feed& feed = book_.feeds()[number];
+  if (!feed.early) return true;
+  Early& early = checks_[number];
+  if (!early.made) {
+    early.made = true;
+    early.check = pipeline::EarlyCheck::make(*feed.early, *book_.rules()[feed.rule].plan, book_.catalog(), book_.lookups());
+  }
+  if (!early.check) return true;
+  early_values_.clear();
+  for (const match::FeatureId id : feed.early_features)
+    early_values_.push_back(shown(feature(shape, id), recipe(shape, id)));
+  const bool passed = early.check->passes(early_values_);
+  for (std::string& text : early.check->take_said()) out.said.push_back(std::move(text));
+  return passed;
+}
+
 void Matcher::match_event(const event::Event& event, const event::Origin& origin, Matches& out) {
   if (event.has_time && (!out.has_time || event.time > out.last_time)) {
     out.last_time = event.time;
@@ -258,6 +276,7 @@ void Matcher::match_event(const event::Event& event, const event::Origin& origin
 void Matcher::try_candidate(const Shape& shape, Candidate& candidate, std::int64_t& record, Matches& out) {
   if (!candidate.condition.evaluate([&](match::PredicateId id) { return predicate(shape, id); })) return;
   if (candidate.member && candidate.member->evaluate(*event_, *origin_, scratch_).empty()) return;
+  if (early_ && !passes_early(shape, candidate.feed, out)) return;
   if (record < 0) {
     record = static_cast<std::int64_t>(out.records.size());
     out.records.push_back({event::number_of(*event_), std::string(event_->channel), event_->event_id,

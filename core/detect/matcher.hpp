@@ -19,6 +19,7 @@
 #include "event/event.hpp"
 #include "event/value.hpp"
 #include "match/probe.hpp"
+#include "pipeline/early_check.hpp"
 
 namespace escudo::detect {
 
@@ -50,11 +51,14 @@ struct Matches {
   std::vector<LayoutPtr> layouts;  // those of the rows
   base::Time last_time{};       // the latest time of any event of the batch, matched or not
   bool has_time = false;
+  std::vector<std::string> said;   // for the user, once a text
 };
 
 class Matcher {
  public:
-  explicit Matcher(const RuleBook& book);
+  // `early`: events are passed over whose rows the search would drop before it counts them. Without,
+  // there is a row for each event that a base search admits.
+  explicit Matcher(const RuleBook& book, bool early = true);
   ~Matcher();
 
   Matches match(const event::Batch& batch);
@@ -72,6 +76,7 @@ class Matcher {
   bool predicate(const Shape& shape, match::PredicateId id);
   const cim::Recipe& recipe(const Shape& shape, match::FeatureId id);
   void add_row(const Shape& shape, Candidate& candidate, std::uint32_t record, Matches& out);
+  bool passes_early(const Shape& shape, std::uint32_t feed, Matches& out);
 
   const RuleBook& book_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Shape>> shapes_;
@@ -84,6 +89,13 @@ class Matcher {
   std::uint32_t epoch_ = 0;
   std::vector<std::uint32_t> feature_stamp_, predicate_stamp_, probe_stamp_, kept_stamp_;
   std::vector<cim::FieldValues> feature_value_;
+  struct Early {
+    bool made = false;
+    std::unique_ptr<pipeline::EarlyCheck> check;   // null: nothing to ask
+  };
+  bool early_;
+  std::vector<Early> checks_;                // by feed, made when first asked for
+  std::vector<cim::FieldValues> early_values_;
   std::vector<std::uint32_t> extra_stamp_;   // by FieldId: raw columns kept of this event
   std::uint64_t batch_ = 0;            // number of the batch in hand
   std::vector<std::uint8_t> predicate_value_;

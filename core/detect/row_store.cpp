@@ -119,7 +119,7 @@ class FewNames {
 }  // namespace
 
 bool RowStore::read(std::uint32_t feed, const std::function<void(const pipeline::Views&)>& take,
-                    std::size_t most_columns) {
+                    std::size_t most_columns, const std::vector<pipeline::Wanted>& wanted) {
   const Rows& rows = feeds_[feed];
   const char* at = rows.refs.data();
   const char* end = at + rows.refs.size();
@@ -130,6 +130,7 @@ bool RowStore::read(std::uint32_t feed, const std::function<void(const pipeline:
   FieldReader reader;
   pipeline::Views views;
   FewNames names(most_columns);
+  std::vector<std::pair<std::size_t, const pipeline::Keys*>> asked;   // columns of the layout
   const auto hand_over = [&] {
     if (!views.rows.empty()) take(views);
     views.rows.clear();
@@ -145,12 +146,20 @@ bool RowStore::read(std::uint32_t feed, const std::function<void(const pipeline:
       const Layout* used = names.of(layouts_[layout]);
       reader.use(*used);
       views.columns = &used->columns;
+      asked.clear();
+      for (const pipeline::Wanted& each : wanted)
+        if (const std::size_t c = views.find(each.name); c != pipeline::Table::npos) asked.emplace_back(c, each.keys.get());
     }
     place = held = next;
     const std::string_view entry = spool_.read(place, hold);
     if (!hold) continue;
     const Header h = header(entry);
-    views.rows.push_back({reader.read(h.fields, arena), h.time, h.has_time, place, h.in_question});
+    const auto* cells = reader.read(h.fields, arena);
+    const bool is_wanted = std::ranges::all_of(asked, [cells](const auto& column) {
+      const auto& values = cells[column.first];
+      return values.size() != 1 || column.second->contains(values.front());
+    });
+    if (is_wanted) views.rows.push_back({cells, h.time, h.has_time, place, h.in_question});
   }
   hand_over();
   return names.all();

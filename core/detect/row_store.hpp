@@ -15,6 +15,7 @@
 #include "detect/matcher.hpp"
 #include "detect/spool.hpp"
 #include "findings/finding.hpp"
+#include "pipeline/operator.hpp"
 #include "pipeline/views.hpp"
 
 namespace escudo::detect {
@@ -29,9 +30,10 @@ class RowStore {
   bool has_rows(std::uint32_t feed) const { return feeds_[feed].rows > 0; }
   std::uint64_t rows(std::uint32_t feed) const { return feeds_[feed].rows; }
   // The rows of a feed in reading order, some hundred at a time. The views are valid during the call.
-  // Names that come up after `most_columns` others are left out of the rows: then false.
+  // Names that come up after `most_columns` others are left out of the rows: then false. Rows that are
+  // not `wanted` are left out.
   bool read(std::uint32_t feed, const std::function<void(const pipeline::Views&)>& take,
-            std::size_t most_columns = SIZE_MAX);
+            std::size_t most_columns = SIZE_MAX, const std::vector<pipeline::Wanted>& wanted = {});
   findings::EvidenceEvent record(std::uint64_t number);
 
   const Spool& spool() const { return spool_; }

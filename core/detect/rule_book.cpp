@@ -75,6 +75,14 @@ std::string unfed_group(const spl::Plan& plan, const spl::PlannedPipeline& pipel
   return {};
 }
 
+// The pipeline that reads a feed.
+const spl::PlannedPipeline* reader_of(const spl::PlannedPipeline& pipeline, std::size_t feed) {
+  if (pipeline.rows == spl::PlannedPipeline::Rows::feed && pipeline.feed == feed) return &pipeline;
+  for (const auto& child : pipeline.children)
+    if (const spl::PlannedPipeline* found = reader_of(*child, feed)) return found;
+  return nullptr;
+}
+
 }  // namespace
 
 std::string_view status_name(Status status) {
@@ -94,6 +102,7 @@ RuleBook RuleBook::compile(const std::vector<rules::RulePtr>& rules, const catal
   RuleBook book;
   book.catalog_ = &catalog;
   book.maps_ = &maps;
+  book.lookups_ = std::make_unique<pipeline::LookupStore>();
   book.rules_.resize(rules.size());
   const Reach reach(maps);
   for (std::uint32_t k = 0; k < rules.size(); ++k) {
@@ -159,7 +168,7 @@ void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index, const R
     }
   for (const spl::Plan* plan : plans)
     for (std::uint32_t k = 0; k < plan->feeds.size(); ++k)
-      if (plan->feeds[k].dataset != risk_dataset) add_feed(index, k, plan->feeds[k], plan != compiled.plan.get());
+      if (plan->feeds[k].dataset != risk_dataset) add_feed(index, k, *plan, plan != compiled.plan.get());
 }
 
 // Plans the search of every `map`, also those within brackets and within a map (`within`: where that
@@ -195,7 +204,8 @@ bool RuleBook::plan_maps(CompiledRule& compiled, const spl::Pipeline& pipeline, 
   return true;
 }
 
-void RuleBook::add_feed(std::uint32_t rule, std::uint32_t number, const spl::Feed& planned, bool kept_for_map) {
+void RuleBook::add_feed(std::uint32_t rule, std::uint32_t number, const spl::Plan& plan, bool kept_for_map) {
+  const spl::Feed& planned = plan.feeds[number];
   Feed feed;
   feed.kept_for_map = kept_for_map;
   feed.rule = rule;
@@ -225,6 +235,11 @@ void RuleBook::add_feed(std::uint32_t rule, std::uint32_t number, const spl::Fee
   }
   layout->columns = std::move(columns);
   feed.layout = std::move(layout);
+  // The searches of a map are others than their plan, narrower ones.
+  const spl::PlannedPipeline* reader = kept_for_map ? nullptr : reader_of(*plan.root, number);
+  if (reader && (feed.early = spl::early_filter(plan, *reader)))
+    for (const spl::EarlyFilter::Field& field : feed.early->fields)
+      feed.early_features.push_back(predicates_.feature(feed.dataset.index, event::intern(field.plain)));
   feeds_.push_back(std::move(feed));
 }
 

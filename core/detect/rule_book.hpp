@@ -14,7 +14,9 @@
 #include "detect/record_fields.hpp"
 #include "match/condition.hpp"
 #include "match/value_index.hpp"
+#include "pipeline/lookup_table.hpp"
 #include "rules/rule.hpp"
+#include "spl/early_filter.hpp"
 #include "spl/plan.hpp"
 
 namespace escudo::detect {
@@ -56,6 +58,9 @@ struct Feed {
   std::vector<match::FeatureId> features;    // of its columns but _time
   bool everything = false;
   std::vector<std::string> patterns;
+  // What the search asks of an event later and may be asked at once; null: nothing.
+  std::shared_ptr<const spl::EarlyFilter> early;
+  std::vector<match::FeatureId> early_features;   // by field of it
   // Of raw events: columns that only an event tells.
   bool wants_raw_columns() const { return dataset.is_raw() && (everything || !patterns.empty()); }
 };
@@ -71,10 +76,12 @@ class RuleBook {
   const match::PredicateIndex& index() const { return *index_; }
   const catalog::Catalog& catalog() const { return *catalog_; }
   const cim::Maps& maps() const { return *maps_; }
+  // The tables that rules look up in, each loaded once.
+  pipeline::LookupStore& lookups() const { return *lookups_; }
 
  private:
   void compile_rule(CompiledRule& rule, std::uint32_t index, const Reach& reach);
-  void add_feed(std::uint32_t rule, std::uint32_t number, const spl::Feed& feed, bool kept_for_map);
+  void add_feed(std::uint32_t rule, std::uint32_t number, const spl::Plan& plan, bool kept_for_map);
   bool plan_maps(CompiledRule& rule, const spl::Pipeline& pipeline, const base::Span* within,
                  std::vector<spl::TextProblem>& problems);
   const catalog::Catalog* catalog_ = nullptr;
@@ -83,6 +90,7 @@ class RuleBook {
   std::vector<Feed> feeds_;
   match::PredicateSet predicates_;
   std::unique_ptr<const match::PredicateIndex> index_;
+  std::unique_ptr<pipeline::LookupStore> lookups_;
 };
 
 }  // namespace escudo::detect

@@ -58,12 +58,12 @@ pipeline::Table Run::search_kept(std::uint32_t rule, Search& search, const std::
 
 // A log may name a field anew in every event: rows times columns must not grow with its square.
 void Run::read_rows(std::uint32_t feed, const pipeline::Context& context,
-                    const std::function<void(const pipeline::Views&)>& take) {
+                    const pipeline::Stream::Take& take, const std::vector<pipeline::Wanted>& wanted) {
   const Feed& f = book_.feeds()[feed];
   const std::uint64_t rows = std::max<std::uint64_t>(rows_.rows(feed), 1);
   const std::size_t most = f.layout->columns.size() +
                            std::max<std::size_t>(context.limits.event_columns, context.limits.event_cells / rows);
-  if (!rows_.read(feed, take, most))
+  if (!rows_.read(feed, take, most, wanted))
     context.say("its events have more than " + std::to_string(most) + " different fields; rows go without the rest");
 }
 
@@ -93,10 +93,8 @@ Run::Search& Run::search_of(std::uint32_t index) {
   search->context.catalog = &book_.catalog();
   search->context.clock = &clock_;
   search->context.search = rule.rule->name;
-  search->context.lookups = &lookups_;
-  search->context.warn = [this](const std::string& text) {
-    if (warned_.insert(text).second) warnings_.push_back(text);
-  };
+  search->context.lookups = &book_.lookups();
+  search->context.warn = [this](const std::string& text) { warn(text); };
   if (!rule.map_plans.empty())
     search->context.run_search = [this, index, s = search.get()](const std::string& text, std::vector<spl::TextProblem>& problems) {
       return search_kept(index, *s, text, problems);
@@ -109,9 +107,11 @@ Run::Search& Run::search_of(std::uint32_t index) {
   for (const std::uint32_t feed : feeds_of_[index]) {
     const Feed& f = book_.feeds()[feed];
     if (f.kept_for_map || !rows_.has_rows(feed) || !search->by_feed[f.number]) continue;
-    search->by_feed[f.number]->read_from([this, feed, s = search.get()](pipeline::Stream& stream) {
-      read_rows(feed, s->context, [&](const pipeline::Views& views) { stream.push(views); });
-    });
+    search->by_feed[f.number]->read_from(
+        [this, feed, s = search.get()](const std::vector<pipeline::Wanted>& wanted, const pipeline::Stream::Take& take) {
+          read_rows(feed, s->context, take, wanted);
+        },
+        rows_.rows(feed));
   }
   searches_[index] = std::move(search);
   return *searches_[index];
@@ -121,7 +121,12 @@ Run::~Run() = default;
 
 void Run::feed(const Matches& matches) {
   if (matches.has_time && !fixed_clock_ && matches.last_time > clock_.now()) clock_.set(matches.last_time);
+  for (const std::string& text : matches.said) warn(text);
   rows_.add(matches);
+}
+
+void Run::warn(const std::string& text) {
+  if (warned_.insert(text).second) warnings_.push_back(text);
 }
 
 // Detections whose searches are the same text (one renamed, one kept for old times' sake) search once.

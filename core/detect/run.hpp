@@ -49,18 +49,18 @@ class Run {
 
  private:
   struct Search;
+  void warn(const std::string& text);
   Search& search_of(std::uint32_t rule);
   pipeline::Table search_kept(std::uint32_t rule, Search& search, const std::string& text,
                               std::vector<spl::TextProblem>& problems);
   void read_rows(std::uint32_t feed, const pipeline::Context& context,
-                 const std::function<void(const pipeline::Views&)>& take);
+                 const pipeline::Stream::Take& take, const std::vector<pipeline::Wanted>& wanted = {});
   std::string dataset_name(const Feed& feed) const;
   pipeline::Table result_of(std::uint32_t rule);
   std::vector<Found> finish_searches(bool of_risk);
   void give_risk(const std::vector<Found>& found);
 
   const RuleBook& book_;
-  pipeline::LookupStore lookups_;
   base::FixedClock clock_;
   bool fixed_clock_ = false;
   std::optional<base::Time> window_;

@@ -1,10 +1,12 @@
 // From plan to operators, and how rows run through them. The one place where a verb's operator is
 // registered. Tested by every tests/spl file with a `result` section.
 #include <algorithm>
+#include <optional>
 #include <variant>
 
 #include "pipeline/ops/newest_first.hpp"
 #include "pipeline/ops/ops.hpp"
+#include "spl/columns.hpp"
 
 namespace escudo::pipeline {
 
@@ -28,7 +30,7 @@ class Builder {
     const spl::Feed* feed = nullptr;
     if (planned.rows == Rows::feed) {
       out->feed_ = planned.feed;
-      feed = &plan_.feeds[planned.feed];
+      feed = out->planned_feed_ = &plan_.feeds[planned.feed];
       as_read = true;
     } else if (planned.rows == Rows::generated) {
       as_read = gathers_raw_events(commands.front(), planned);
@@ -50,7 +52,7 @@ class Builder {
         as_read = false;
       }
       if (row_order(commands[k]) != RowOrder::passes) as_read = false;
-      add(*out, make(commands[k], build));
+      add(*out, make(commands[k], build), &commands[k]);
     }
     if (as_read && ordered_end) add(*out, make_newest_first());
     return out;
@@ -68,8 +70,10 @@ class Builder {
   }
 
  private:
-  static void add(Stream& stream, OperatorPtr op) {
-    if (op) stream.operators_.push_back(std::move(op));
+  static void add(Stream& stream, OperatorPtr op, const spl::Command* command = nullptr) {
+    if (!op) return;
+    stream.operators_.push_back(std::move(op));
+    stream.commands_.push_back(command);
   }
 
   // multisearch over raw events gives raw events again.
@@ -221,11 +225,56 @@ void Stream::push(const Views& rows) {
 Table Stream::finish() {
   // Behind a join that has nothing to join with, for one, no row counts.
   std::size_t first = operators_.size();
-  while (first > 0 && operators_[first - 1]->wants_rows()) --first;
-  if (first == 0 && source_) source_(*this);
+  while (first > 0 && operators_[first - 1]->wants_rows(expected_)) --first;
+  if (first == 0 && source_) {
+    for (std::size_t k = 0; k < operators_.size(); ++k)
+      for (Wanted& wanted : at_source(operators_[k]->wanted(), k)) wanted_.push_back(std::move(wanted));
+    source_(wanted_, [this](const Views& rows) { push(rows); });
+  }
   for (std::size_t k = first > 0 ? first - 1 : 0; k < operators_.size(); ++k)
     ready_.append(run_from(k + 1, operators_[k]->finish()));
   return std::move(ready_);
+}
+
+std::vector<Wanted> Stream::at_source(const std::vector<Wanted>& wanted, std::size_t end) const {
+  std::vector<Wanted> out;
+  if (!planned_feed_) return out;
+  for (const Wanted& each : wanted) {
+    std::optional<std::string> name = each.name;
+    bool grouped = false;   // else rows that nobody wants may still name columns
+    for (std::size_t k = end; k > 0 && name; --k) {
+      if (!commands_[k - 1]) continue;
+      name = spl::column_before(*commands_[k - 1], *name);
+      grouped = grouped || spl::fixes_columns(*commands_[k - 1]);
+    }
+    if (!name || !grouped) continue;
+    const auto plain = planned_feed_->plain.find(*name);
+    out.push_back({plain == planned_feed_->plain.end() ? *name : plain->second, each.keys});
+  }
+  return out;
+}
+
+bool Stream::want_only(const std::vector<Wanted>& wanted, std::uint64_t most) {
+  if (!source_ || operators_.empty()) return false;
+  for (const spl::Command* command : commands_)
+    if (command && spl::multiplies_rows(*command)) return false;
+  std::vector<Wanted> columns = at_source(wanted, operators_.size());
+  if (columns.empty()) return false;
+  std::unordered_set<std::uint64_t> groups;
+  std::uint64_t rows = 0, more = 0;
+  source_({}, [&](const Views& views) {
+    if (groups.size() + more + rows > most || operators_.front()->count_groups(views, groups, more)) return;
+    // A grouping that follows has a row in a group for each combination of its values.
+    for (const ViewRow& row : views.rows) {
+      std::uint64_t combinations = 1;
+      for (std::size_t c = 0; c < views.columns->size() && combinations <= most; ++c)
+        combinations *= std::max<std::size_t>(row.cells[c].size(), 1);
+      rows += combinations;
+    }
+  });
+  if (groups.size() + more + rows > most) return false;
+  wanted_ = std::move(columns);
+  return true;
 }
 
 Table Stream::take_ready() {

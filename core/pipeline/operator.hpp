@@ -6,9 +6,11 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/text_hash.hpp"
 #include "catalog/catalog.hpp"
 #include "pipeline/row.hpp"
 #include "pipeline/views.hpp"
@@ -64,6 +66,14 @@ struct Context {
   }
 };
 
+// Only rows with one of these texts under a name are wanted; rows with none or several values count as
+// wanted, too.
+using Keys = std::unordered_set<std::string, base::TextHash, std::equal_to<>>;
+struct Wanted {
+  std::string name;
+  std::shared_ptr<const Keys> keys;
+};
+
 class Operator {
  public:
   virtual ~Operator() = default;
@@ -72,8 +82,19 @@ class Operator {
   // The same for rows that still lie in their batch: what is kept must be copied.
   virtual Table push_views(const Views& rows) { return push(rows.table()); }
   // Asked once, before any row of an input that is all there: false when every row it may be given
-  // would be dropped, so that nobody need make them.
-  virtual bool wants_rows() { return true; }
+  // would be dropped, so that nobody need make them. `expected`: how many rows are read for it, roughly.
+  virtual bool wants_rows(std::uint64_t expected) {
+    (void)expected;
+    return true;
+  }
+  // Asked after that: which rows it wants at all.
+  virtual std::vector<Wanted> wanted() { return {}; }
+  // Adds a hash of the group of each row that lies in its batch, and to `more` for rows of several
+  // groups. False when it is no grouping.
+  virtual bool count_groups(const Views& rows, std::unordered_set<std::uint64_t>& groups, std::uint64_t& more) {
+    (void)rows, (void)groups, (void)more;
+    return false;
+  }
   // No more rows will come: gives the rest.
   virtual Table finish() { return {}; }
   // Of stats and tstats, where their groups can be told while rows still come; null for the rest.
@@ -93,8 +114,21 @@ class Stream {
   void push(Table rows);  // rows of this stream's own feed
   void push(const Views& rows);
   Table finish();         // once
-  // Where the rows of the feed are to be had when finish() asks for them; it pushes them.
-  void read_from(std::function<void(Stream&)> source) { source_ = std::move(source); }
+  // Where the rows of the feed are to be had when finish() asks for them: it calls `take` for those
+  // that are wanted, by plain names, and may leave out others. About `rows` of them. May be asked
+  // several times.
+  using Take = std::function<void(const Views&)>;
+  using Source = std::function<void(const std::vector<Wanted>&, const Take& take)>;
+  void read_from(Source source, std::uint64_t rows) {
+    source_ = std::move(source);
+    expected_ = rows;
+  }
+  // Rows read for it, of its own feed.
+  std::uint64_t expected() const { return expected_; }
+  // Before finish(): of the rows that finish() gives only such are wanted, and no more than `most`
+  // would come if all were. False where that is not certain, or not known of the name's column: then
+  // all come.
+  bool want_only(const std::vector<Wanted>& wanted, std::uint64_t most);
   // The streams that read feeds, this one and its children, by feed number.
   void collect(std::vector<Stream*>& by_feed);
   Table take_ready();  // rows that left the last operator so far
@@ -109,8 +143,14 @@ class Stream {
   Table run_from(std::size_t first, Table rows);
   std::vector<std::unique_ptr<Operator>> operators_;
   std::vector<Stream*> children_;  // owned by the operators that wait for them
+  // The columns that decide `wanted` behind `end` operators, as the source names them.
+  std::vector<Wanted> at_source(const std::vector<Wanted>& wanted, std::size_t end) const;
   std::size_t feed_ = static_cast<std::size_t>(-1);
-  std::function<void(Stream&)> source_;
+  const spl::Feed* planned_feed_ = nullptr;
+  std::vector<const spl::Command*> commands_;   // by operator; null: it only orders or drops rows
+  Source source_;
+  std::uint64_t expected_ = 0;
+  std::vector<Wanted> wanted_;                  // at the source
   Table ready_;
 };
 

@@ -24,12 +24,21 @@ class Join final : public Operator {
     return {};
   }
 
-  bool wants_rows() override {
+  // The side with fewer rows comes first; of the other one only what can join is made.
+  bool wants_rows(std::uint64_t expected) override {
+    if (stream_ && stream_->expected() > expected) return true;
     take_right();
     return !right_.rows.empty() || verb_.type == spl::Join::Type::left;
   }
 
+  std::vector<Wanted> wanted() override {
+    if (stream_ || verb_.type == spl::Join::Type::left) return {};
+    return keys_of(right_);
+  }
+
   Table finish() override {
+    if (left_.rows.empty()) return {};
+    if (stream_) stream_->want_only(keys_of(left_), context_->limits.subsearch_rows);
     take_right();
     if (verb_.fields.empty()) share_fields();
     index_right();
@@ -47,6 +56,19 @@ class Join final : public Operator {
                     " rows; the first " + std::to_string(limit) + " are used, as in Splunk");
       right_.rows.resize(limit);
     }
+  }
+
+  // What the fields of one side hold, each for itself.
+  std::vector<Wanted> keys_of(const Table& table) const {
+    std::vector<Wanted> out;
+    for (const std::string& field : verb_.fields) {
+      auto keys = std::make_shared<Keys>();
+      const std::size_t column = table.find(field);
+      for (const Row& row : table.rows)
+        if (const Value& cell = table.cell(row, column); !cell.is_null()) keys->insert(cell.text());
+      out.push_back({field, std::move(keys)});
+    }
+    return out;
   }
 
   // Without fields the two sides join on all they share; internal fields are no keys.

@@ -30,7 +30,7 @@ class LateFilter final : public Operator {
     collect(expr, build);
   }
   // Where all input is there, so are the rows of the subsearches.
-  bool wants_rows() override {
+  bool wants_rows(std::uint64_t) override {
     std::size_t next = 0;
     filter_.emplace(resolve(expr_, next));
     return true;
@@ -41,7 +41,7 @@ class LateFilter final : public Operator {
     return {};
   }
   Table finish() override {
-    if (!filter_) wants_rows();
+    if (!filter_) wants_rows(0);
     return filtered(std::move(all_));
   }
 

@@ -1,5 +1,6 @@
 // tstats … by …: groups the events of a data model. Null BY fields take the fill value, or drop the
 // row where no fill was given. The dataset's prefix stays on the columns, as in Splunk.
+#include <algorithm>
 #include <cmath>
 
 #include "pipeline/ops/group.hpp"
@@ -50,6 +51,29 @@ class Tstats final : public Operator {
       }
     }
     return {};
+  }
+
+  bool count_groups(const Views& rows, std::unordered_set<std::uint64_t>& groups, std::uint64_t& more) override {
+    std::vector<std::size_t> by;
+    for (const std::string& b : by_) by.push_back(rows.find(b));
+    for (const ViewRow& row : rows.rows) {
+      const Key kind = read_key(row, by);
+      if (kind == Key::one) {
+        std::uint64_t hash = 0;
+        for (const Grouping::KeyPart& part : parts_) {
+          const std::uint64_t one = part.number ? std::hash<double>{}(*part.number) : std::hash<std::string_view>{}(part.text);
+          hash = (hash ^ one) * 0x9E3779B97F4A7C15u;
+          hash ^= hash >> 32;
+        }
+        groups.insert(hash);
+      } else if (kind == Key::several) {
+        std::uint64_t product = 1;
+        for (const std::size_t column : by)
+          if (column != Table::npos && product < UINT32_MAX) product *= std::max<std::size_t>(row.cells[column].size(), 1);
+        more += product;
+      }
+    }
+    return true;
   }
 
   Table finish() override {

@@ -1,0 +1,51 @@
+#pragma once
+// EarlyCheck: an EarlyFilter at work, asked for one event after another. It remembers what it said of
+// values it saw; where it drops little it stops asking.
+//
+// One thread. Filter, plan and context must outlive it.
+
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/text_hash.hpp"
+#include "pipeline/operator.hpp"
+#include "spl/early_filter.hpp"
+
+namespace escudo::pipeline {
+
+class EarlyCheck {
+ public:
+  // Null where the commands cannot be built.
+  static std::unique_ptr<EarlyCheck> make(const spl::EarlyFilter& filter, const spl::Plan& plan, const catalog::Catalog& catalog,
+                                          LookupStore& lookups);
+  ~EarlyCheck();
+
+  // By field of the filter its values, none for null. False: the event can be passed over.
+  bool passes(std::span<const std::span<const std::string_view>> values);
+  // What the commands had to tell the user since the last call, which the search will not tell of
+  // events that are passed over.
+  std::vector<std::string> take_said() { return std::exchange(said_, {}); }
+
+ private:
+  EarlyCheck() = default;
+  bool ask(std::span<const std::span<const std::string_view>> values);
+
+  Context context_;
+  std::vector<std::string> columns_;
+  std::vector<std::unique_ptr<Operator>> operators_;
+  std::vector<std::string> said_;
+  std::set<std::string> said_before_;
+  std::unordered_map<std::string, bool, base::TextHash, std::equal_to<>> known_;
+  std::string key_;
+  std::uint32_t asked_ = 0, dropped_ = 0, remembered_ = 0;   // since the last look at whether it pays
+  std::uint32_t rest_ = 0;                 // so many more are not looked up in known_
+  bool idle_ = false;
+};
+
+}  // namespace escudo::pipeline
