@@ -27,7 +27,15 @@ using LayoutPtr = std::shared_ptr<const Layout>;
 
 void put_varint(std::string& out, std::uint64_t n);
 // Moves `at` on. 0 at the end of the bytes.
-std::uint64_t take_varint(const char*& at, const char* end);
+inline std::uint64_t take_varint(const char*& at, const char* end) {
+  std::uint64_t n = 0;
+  for (unsigned shift = 0; at != end && shift < 64; shift += 7) {
+    const auto byte = static_cast<unsigned char>(*at++);
+    n |= std::uint64_t{byte & 0x7Fu} << shift;
+    if (byte < 0x80) break;
+  }
+  return n;
+}
 
 void put_field(std::string& out, FieldKey key, std::span<const std::string_view> values);
 

@@ -75,6 +75,20 @@ std::string unfed_group(const spl::Plan& plan, const spl::PlannedPipeline& pipel
   return {};
 }
 
+// What a search of raw events and the commands its rows go to read of them; nothing when that is all.
+std::optional<spl::FieldNeeds> needs_of(const spl::Plan& plan, const std::vector<const spl::Command*>& rest) {
+  if (plan.root->rows != spl::PlannedPipeline::Rows::feed || plan.feeds.size() != 1) return {};
+  if (!plan.feeds[0].dataset.empty() || plan.feeds[0].has_subsearch) return {};
+  spl::Flow flow = spl::Flow::open();
+  flow.read(plan.feeds[0].filter);
+  const auto& commands = plan.pipeline->commands;
+  for (std::size_t k = plan.root->first; k < commands.size(); ++k) flow.pass(commands[k]);
+  for (const spl::Command* command : rest) flow.pass(*command);
+  flow.finish();
+  if (flow.needs().everything) return {};
+  return flow.needs();
+}
+
 // The pipeline that reads a feed.
 const spl::PlannedPipeline* reader_of(const spl::PlannedPipeline& pipeline, std::size_t feed) {
   if (pipeline.rows == spl::PlannedPipeline::Rows::feed && pipeline.feed == feed) return &pipeline;
@@ -125,7 +139,7 @@ void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index, const R
     context.run_search = [](const std::string&, std::vector<spl::TextProblem>&) { return pipeline::Table{}; };
     const std::size_t before = problems.size();
     if (pipeline::Stream::build(*compiled.plan, *compiled.plan->root, context, problems))
-      (void)plan_maps(compiled, *compiled.plan->pipeline, nullptr, problems);
+      (void)plan_maps(compiled, *compiled.plan->pipeline, nullptr, problems, std::vector<const spl::Command*>{});
     for (std::size_t k = before; k < problems.size(); ++k) problems[k].span = compiled.plan->expanded.original(problems[k].span);
   }
   const spl::TextProblem* first = nullptr;
@@ -166,16 +180,24 @@ void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index, const R
       compiled.reason = "lookup " + table + " is a table that a site keeps for itself; it counts as empty";
       break;
     }
-  for (const spl::Plan* plan : plans)
-    for (std::uint32_t k = 0; k < plan->feeds.size(); ++k)
-      if (plan->feeds[k].dataset != risk_dataset) add_feed(index, k, *plan, plan != compiled.plan.get());
+  const auto add_feeds = [&](const spl::Plan& plan, const CompiledRule::MapPlan* of_map) {
+    for (std::uint32_t k = 0; k < plan.feeds.size(); ++k)
+      if (plan.feeds[k].dataset != risk_dataset) add_feed(index, k, plan, of_map);
+  };
+  add_feeds(*compiled.plan, nullptr);
+  for (const CompiledRule::MapPlan& map : compiled.map_plans) add_feeds(*map.plan, &map);
 }
 
 // Plans the search of every `map`, also those within brackets and within a map (`within`: where that
 // stands). What is wrong with them the dry build has said, but for the stand-in. False after a problem.
 bool RuleBook::plan_maps(CompiledRule& compiled, const spl::Pipeline& pipeline, const base::Span* within,
-                         std::vector<spl::TextProblem>& problems) {
-  for (const spl::Command& command : pipeline.commands) {
+                         std::vector<spl::TextProblem>& problems, const Rest& rest) {
+  for (std::size_t c = 0; c < pipeline.commands.size(); ++c) {
+    const spl::Command& command = pipeline.commands[c];
+    Rest after = rest;
+    if (after)
+      for (std::size_t next = pipeline.commands.size(); next > c + 1; --next)
+        after->insert(after->begin(), &pipeline.commands[next - 1]);
     if (const auto* map = std::get_if<spl::Map>(&command.verb)) {
       std::string any;
       std::size_t at = 0;
@@ -195,26 +217,30 @@ bool RuleBook::plan_maps(CompiledRule& compiled, const spl::Pipeline& pipeline, 
         return false;
       }
       const spl::PipelinePtr searched = plan->pipeline;
-      compiled.map_plans.push_back({std::move(plan), span});
-      if (!plan_maps(compiled, *searched, &span, problems)) return false;
+      auto needs = after ? needs_of(*plan, *after) : std::nullopt;
+      compiled.map_plans.push_back({std::move(plan), span, std::move(needs)});
+      if (!plan_maps(compiled, *searched, &span, problems, after)) return false;
     }
+    const bool appends = std::holds_alternative<spl::AppendPipe>(command.verb) || std::holds_alternative<spl::Append>(command.verb);
     for (const spl::PipelinePtr& child : spl::sub_pipelines(command))
-      if (!plan_maps(compiled, *child, within, problems)) return false;
+      if (!plan_maps(compiled, *child, within, problems, appends ? after : Rest{})) return false;
   }
   return true;
 }
 
-void RuleBook::add_feed(std::uint32_t rule, std::uint32_t number, const spl::Plan& plan, bool kept_for_map) {
+void RuleBook::add_feed(std::uint32_t rule, std::uint32_t number, const spl::Plan& plan, const CompiledRule::MapPlan* of_map) {
   const spl::Feed& planned = plan.feeds[number];
+  const spl::FieldNeeds& needs = of_map && of_map->needs ? *of_map->needs : planned.needs;
+  const bool kept_for_map = of_map != nullptr;
   Feed feed;
   feed.kept_for_map = kept_for_map;
   feed.rule = rule;
   feed.number = number;
   feed.dataset = planned.dataset.empty() ? cim::DatasetId::raw() : maps_->dataset(planned.dataset);
   feed.condition = match::Condition::compile(planned.filter, feed.dataset.index, predicates_);
-  feed.everything = planned.needs.everything;
-  feed.patterns.assign(planned.needs.patterns.begin(), planned.needs.patterns.end());
-  std::vector<std::string> columns(planned.needs.names.begin(), planned.needs.names.end());
+  feed.everything = needs.everything;
+  feed.patterns.assign(needs.patterns.begin(), needs.patterns.end());
+  std::vector<std::string> columns(needs.names.begin(), needs.names.end());
   const auto add_column = [&](const std::string& name) {
     if (std::find(columns.begin(), columns.end(), name) == columns.end()) columns.push_back(name);
   };

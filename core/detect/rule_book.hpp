@@ -5,6 +5,7 @@
 // Lifetime: catalog and maps must outlive it. Immutable after compile(), shared by all threads.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,8 @@ struct CompiledRule {
   struct MapPlan {
     std::unique_ptr<const spl::Plan> plan;
     base::Span span;   // of the outermost map's search, in the expanded text of the rule
+    // What the search, and what the rule does with its rows, reads of them; null: all of it.
+    std::optional<spl::FieldNeeds> needs;
   };
   std::vector<MapPlan> map_plans;
   // Its own plan, where there is one, and those of its maps.
@@ -81,9 +84,11 @@ class RuleBook {
 
  private:
   void compile_rule(CompiledRule& rule, std::uint32_t index, const Reach& reach);
-  void add_feed(std::uint32_t rule, std::uint32_t number, const spl::Plan& plan, bool kept_for_map);
+  void add_feed(std::uint32_t rule, std::uint32_t number, const spl::Plan& plan, const CompiledRule::MapPlan* of_map);
+  // Commands that get the rows of a pipeline; null where something else does.
+  using Rest = std::optional<std::vector<const spl::Command*>>;
   bool plan_maps(CompiledRule& rule, const spl::Pipeline& pipeline, const base::Span* within,
-                 std::vector<spl::TextProblem>& problems);
+                 std::vector<spl::TextProblem>& problems, const Rest& rest);
   const catalog::Catalog* catalog_ = nullptr;
   const cim::Maps* maps_ = nullptr;
   std::vector<CompiledRule> rules_;

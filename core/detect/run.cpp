@@ -145,6 +145,22 @@ pipeline::Table Run::result_of(std::uint32_t rule) {
   return table;
 }
 
+// In the order in which records lie in the temporary file.
+void Run::find_records(std::vector<Found>& found) {
+  struct Place {
+    std::uint64_t record = 0;
+    std::uint32_t finding = 0, event = 0;
+  };
+  std::vector<Place> places;
+  for (std::uint32_t f = 0; f < found.size(); ++f)
+    for (std::uint32_t e = 0; e < found[f].evidence.records.size(); ++e)
+      places.push_back({found[f].evidence.records[e].number, f, e});
+  std::ranges::sort(places, {}, &Place::record);
+  for (const Place& place : places)
+    found[place.finding].finding.evidence.events[place.event] =
+        place.record < kOthers ? rows_.record(place.record) : others_records_[place.record - kOthers];
+}
+
 // The findings of the searches that read risk events, or of those that do not.
 std::vector<Found> Run::finish_searches(bool of_risk) {
   std::vector<Found> out;
@@ -157,11 +173,11 @@ std::vector<Found> Run::finish_searches(bool of_risk) {
       // A count of nothing is a row in Splunk, but nobody did anything: no record, no finding.
       if (row.evidence.total == 0) continue;
       pipeline::Evidence evidence = row.evidence;
-      const auto record = [this](std::uint64_t n) { return n < kOthers ? rows_.record(n) : others_records_[n - kOthers]; };
-      out.push_back({row_finding(book_.rules()[k], table, row, window_, record),
-                     std::move(evidence)});
+      const auto later = [](std::uint64_t) { return findings::EvidenceEvent{}; };
+      out.push_back({row_finding(book_.rules()[k], table, row, window_, later), std::move(evidence)});
     }
   }
+  find_records(out);
   std::ranges::stable_sort(out, findings::comes_before, &Found::finding);
   return out;
 }

@@ -58,6 +58,7 @@ class Run {
   std::string dataset_name(const Feed& feed) const;
   pipeline::Table result_of(std::uint32_t rule);
   std::vector<Found> finish_searches(bool of_risk);
+  void find_records(std::vector<Found>& found);
   void give_risk(const std::vector<Found>& found);
 
   const RuleBook& book_;
