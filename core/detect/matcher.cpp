@@ -222,7 +222,8 @@ bool Matcher::passes_early(const Shape& shape, std::uint32_t number, Matches& ou
   Early& early = checks_[number];
   if (!early.made) {
     early.made = true;
-    early.check = pipeline::EarlyCheck::make(*feed.early, *book_.rules()[feed.rule].plan, book_.catalog(), book_.lookups());
+    const CompiledRule& rule = book_.rules()[feed.rule];
+    early.check = pipeline::EarlyCheck::make(*feed.early, *rule.plan, rule.rule->name, book_.catalog(), book_.lookups());
   }
   if (!early.check) return true;
   early_values_.clear();

@@ -1,4 +1,4 @@
-// Tested by tests/unit/pipeline/early_check_test.cpp, and by the twins, who know no such thing.
+// Tested by tests/unit/pipeline/narrowing_test.cpp, and by the twins, who know no such thing.
 #include "pipeline/early_check.hpp"
 
 #include "pipeline/lookup_table.hpp"
@@ -17,10 +17,12 @@ constexpr std::size_t kMostRows = 256;
 EarlyCheck::~EarlyCheck() = default;
 
 std::unique_ptr<EarlyCheck> EarlyCheck::make(const spl::EarlyFilter& filter, const spl::Plan& plan,
-                                             const catalog::Catalog& catalog, LookupStore& lookups) {
+                                             const std::string& search, const catalog::Catalog& catalog,
+                                             LookupStore& lookups) {
   std::unique_ptr<EarlyCheck> out(new EarlyCheck);
   out->context_.catalog = &catalog;
   out->context_.lookups = &lookups;
+  out->context_.search = search;
   out->context_.warn = [check = out.get()](const std::string& text) {
     if (check->said_before_.insert(text).second) check->said_.push_back(text);
   };

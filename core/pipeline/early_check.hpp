@@ -21,9 +21,9 @@ namespace escudo::pipeline {
 
 class EarlyCheck {
  public:
-  // Null where the commands cannot be built.
-  static std::unique_ptr<EarlyCheck> make(const spl::EarlyFilter& filter, const spl::Plan& plan, const catalog::Catalog& catalog,
-                                          LookupStore& lookups);
+  // Null where the commands cannot be built. `search`: its name, for what is said of it.
+  static std::unique_ptr<EarlyCheck> make(const spl::EarlyFilter& filter, const spl::Plan& plan, const std::string& search,
+                                          const catalog::Catalog& catalog, LookupStore& lookups);
   ~EarlyCheck();
 
   // By field of the filter its values, none for null. False: the event can be passed over.

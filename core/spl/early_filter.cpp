@@ -1,6 +1,6 @@
 // Follows the fields that an event alone decides down the pipeline: from the event, or from the key of
 // its groups, through the verbs that work row by row. What those fields decide can be asked early;
-// what reads anything else is left out. Tested by tests/unit/spl/early_filter_test.cpp and the twins.
+// what reads anything else is left out. Tested by tests/unit/pipeline/narrowing_test.cpp and the twins.
 #include "spl/early_filter.hpp"
 
 #include <algorithm>
