@@ -1,6 +1,10 @@
 // Tested by tests/unit/sources/follow.cpp.
 #include "sources/follow/cut.hpp"
 
+#include <optional>
+
+#include "base/utf16.hpp"
+
 namespace escudo::sources::follow {
 namespace {
 
@@ -28,7 +32,67 @@ std::size_t before_last_classic(std::string_view text) {
   return line == std::string_view::npos ? 0 : line + 1;
 }
 
+// Where a line ends within an object: the object is written over several lines.
+struct Objects {
+  std::size_t end = 0;    // behind the last that is whole
+  bool spread = false;    // the first goes on behind its first line
+};
+// Nothing when an object is torn: a line break in a text, or the next one at the beginning of a line.
+std::optional<Objects> objects(std::string_view text) {
+  Objects out;
+  std::size_t depth = 0;
+  bool quoted = false, first_line = true;
+  for (std::size_t k = 0; k < text.size(); ++k) {
+    const char c = text[k];
+    if (c == '\n') {
+      if (quoted) return {};
+      if (first_line && depth > 0) out.spread = true;
+      first_line = first_line && depth == 0 && out.end == 0;   // blank lines and "Record 1" are none
+      if (!first_line && !out.spread) return out;
+    } else if (quoted) {
+      if (c == '\\') ++k;
+      else quoted = c != '"';
+    } else if (c == '{' || c == '[') {
+      if (depth > 0 && c == '{' && text[k - 1] == '\n') return {};
+      ++depth;
+    } else if (depth > 0 && (c == '}' || c == ']')) {
+      if (--depth == 0) out.end = k + 1;
+    } else if (depth > 0) {
+      quoted = c == '"';
+    }
+  }
+  return out;
+}
+
+std::size_t behind_last_object(std::string_view text) {
+  const auto found = objects(text);
+  if (!found || !found->spread) return behind_last_line(text);
+  std::size_t end = found->end;
+  while (end > 0 && end < text.size() && (text[end] == '\r' || text[end] == '\n' || text[end] == ' ')) ++end;
+  return end;
+}
+
 }  // namespace
+
+std::string decode_utf16(std::string_view bytes, bool little_endian) {
+  bytes = bytes.substr(0, bytes.size() / 2 * 2);
+  if (!bytes.empty()) {
+    const auto high = static_cast<unsigned char>(bytes[bytes.size() - (little_endian ? 1 : 2)]);
+    if (high >= 0xD8 && high < 0xDC) bytes.remove_suffix(2);   // its other half is not there yet
+  }
+  std::string out;
+  base::utf16_to_utf8(bytes, little_endian, out);
+  return out;
+}
+
+std::size_t utf16_bytes(std::string_view utf8) {
+  std::size_t units = 0;
+  for (const char c : utf8) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80 || byte >= 0xC0) units += byte >= 0xF0 ? 2 : 1;
+  }
+  return units * 2;
+}
 
 std::size_t whole_records(Format format, std::string_view text, bool still) {
   switch (format) {
@@ -36,6 +100,8 @@ std::size_t whole_records(Format format, std::string_view text, bool still) {
       return behind_last_event(text);
     case Format::classic:
       return still ? behind_last_line(text) : before_last_classic(text);
+    case Format::json:
+      return behind_last_object(text);
     default:
       return behind_last_line(text);
   }

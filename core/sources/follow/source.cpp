@@ -8,6 +8,7 @@
 #include "sources/follow/cut.hpp"
 #include "sources/follow/place.hpp"
 #include "sources/reader.hpp"
+#include "sources/text_window.hpp"
 
 namespace escudo::sources {
 namespace {
@@ -101,7 +102,7 @@ class Follow final : public LiveSource {
     size_seen_ = state.size;
     place_.modified = state.modified;
     if (place_.file.head.size < Head::kBytes && state.size > place_.file.head.size) place_.file.head = head_of(*file_, state.size);
-    if (state.size == place_.offset) return false;
+    if (state.size == place_.offset || !know_encoding(state.size)) return false;
     const bool still = last_ || Steady::now() - grown_ >= kStill;
     // More was not there when it was asked last.
     if (state.size == tried_ && !still) return false;
@@ -111,8 +112,9 @@ class Follow final : public LiveSource {
       const auto got = file_->read_at(place_.offset, buffer_.data(), buffer_.size());
       if (!got.ok()) return trouble(got.error());
       buffer_.resize(got.value());
-      if (!know_format()) return false;
       const bool whole_file = place_.offset + buffer_.size() >= state.size;
+      if (is_utf16()) buffer_ = decode_utf16(std::string_view(buffer_).substr(mark_bytes()), start_->encoding == TextEncoding::utf16_le);
+      if (!know_format()) return false;
       std::size_t size = whole_records(format_, buffer_, still && whole_file);
       if (size == 0 && whole_file && last_) size = buffer_.size();   // nothing will follow
       if (size == 0 && buffer_.size() > options_.open.limits.event_bytes) size = buffer_.size();
@@ -126,7 +128,7 @@ class Follow final : public LiveSource {
 
   bool begin_block(std::size_t size) {
     buffer_.resize(size);
-    block_size_ = size;
+    block_size_ = is_utf16() ? mark_bytes() + utf16_bytes(buffer_) : size;
     Job job;
     job.path = path_;
     job.options = options_.open;
@@ -135,6 +137,20 @@ class Follow final : public LiveSource {
     reader_ = open_as(std::move(job), format_, size);
     return true;
   }
+
+  // Its first four bytes tell. False while they are not there.
+  bool know_encoding(std::uint64_t size) {
+    if (start_) return true;
+    if (size < 4) return false;
+    std::string head(4, '\0');
+    const auto got = file_->read_at(0, head.data(), head.size());
+    if (!got.ok()) return trouble(got.error());
+    start_ = text_start(head);
+    return true;
+  }
+  bool is_utf16() const { return start_ && start_->encoding != TextEncoding::utf8; }
+  // Of UTF-8 the reader takes the mark off.
+  std::size_t mark_bytes() const { return place_.offset == 0 ? start_->mark_bytes : 0; }
 
   // What the file is tells its beginning; while that tells nothing, each block is asked.
   bool know_format() {
@@ -156,6 +172,11 @@ class Follow final : public LiveSource {
     if (format_ == Format::evtx || is_packed(format_)) {
       known_ = false;
       return trouble("is no text that grows");
+    }
+    // Its objects are parted and ended by what its writer writes anew each time.
+    if (format_ == Format::json && place_.offset == 0 && base::trim(buffer_).starts_with('[')) {
+      known_ = false;
+      return trouble("is one JSON array, which cannot be followed; a log that grows has one JSON object behind another");
     }
     return true;
   }
@@ -195,8 +216,14 @@ class Follow final : public LiveSource {
 
   // Where the last whole line ends.
   std::uint64_t size_of_lines(std::uint64_t size) {
+    size = know_encoding(size) && is_utf16() ? size / 2 * 2 : size;
     std::string end(std::min<std::uint64_t>(size, kBlock), '\0');
     const auto got = file_->read_at(size - end.size(), end.data(), end.size());
+    if (got.ok() && is_utf16()) {
+      const std::string text = decode_utf16(end, start_->encoding == TextEncoding::utf16_le);
+      const std::size_t line = text.rfind('\n');
+      return line == std::string::npos ? size : size - utf16_bytes(std::string_view(text).substr(line + 1));
+    }
     const std::size_t line = got.ok() ? end.rfind('\n') : std::string::npos;
     return line == std::string::npos ? size : size - end.size() + line + 1;
   }
@@ -215,6 +242,7 @@ class Follow final : public LiveSource {
     file_ = std::move(file);
     place_.file.id = file_->state().id;
     size_seen_ = tried_ = 0;
+    start_.reset();
     last_ = false;
     grown_ = Steady::now();
     std::lock_guard lock(mutex_);
@@ -334,6 +362,7 @@ class Follow final : public LiveSource {
   std::unique_ptr<OpenFile> file_;
   Format format_ = Format::unknown;
   bool known_ = false;
+  std::optional<TextStart> start_;   // of the file
   bool last_ = false;               // the file grows no more
   std::uint64_t size_seen_ = 0, tried_ = 0;
   Steady::time_point grown_{};

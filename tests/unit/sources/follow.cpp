@@ -1,6 +1,7 @@
 #include <filesystem>
 
 #include "base/files.hpp"
+#include "base/utf16.hpp"
 #include "catch.hpp"
 #include "scratch.hpp"
 #include "sources/follow/cut.hpp"
@@ -164,6 +165,65 @@ TEST_CASE("a growing EVTX file gives the records that are new, also after a rest
   REQUIRE(notices.size() == 1);
   CHECK(notices.front().kind == "lost");
   CHECK_FALSE(sources::open_live("file:" + log + "?start=end", "", {}).ok());
+}
+
+TEST_CASE("UTF-16 is followed, half a character and half a line wait") {
+  ScratchFolder folder;
+  for (const bool with_mark : {true, false}) {
+    const std::string log = folder.path(with_mark ? "marked.log" : "bare.log");
+    std::string second = line(2);
+    second.insert(second.find("PC"), "\xF0\x9F\x94\xA5 \xC3\xA4");   // beyond the first plane, and within
+    const std::string first = base::utf8_to_utf16le(line(1)), next = base::utf8_to_utf16le(second + line(3));
+    const std::size_t middle = base::utf8_to_utf16le(second.substr(0, second.find("\xF0"))).size() + 1;
+    append(log, (with_mark ? "\xFF\xFE" : "") + first + next.substr(0, middle));
+    Followed f("file:" + log);
+    CHECK(f.read() == "1");
+    append(log, next.substr(middle, 2));
+    CHECK(f.read().empty());
+    append(log, next.substr(middle + 2));
+    Followed again("file:" + log, f.position);
+    CHECK(again.read() == "2 3");
+    CHECK(again.source->report().damaged == 0);
+    append(log, base::utf8_to_utf16le(line(4)));
+    CHECK(again.read() == "4");
+    Followed late("file:" + log + "?start=end");
+    CHECK(late.read().empty());
+    append(log, base::utf8_to_utf16le(line(5)));
+    CHECK(late.read() == "5");
+  }
+}
+
+TEST_CASE("JSON objects over several lines are followed, and half of one waits") {
+  ScratchFolder folder;
+  const std::string log = folder.path("a.json");
+  const auto pretty = [](int id) {
+    std::string text = line(id);
+    for (std::size_t at = 0; (at = text.find(",\"", at)) != std::string::npos; at += 4) text.replace(at, 1, ",\n  ");
+    text.insert(text.size() - 2, ", \"more\": {\n \"text\": \"} ] {\"\n }");
+    return text;
+  };
+  const std::string second = pretty(2);
+  append(log, pretty(1) + second.substr(0, 60));
+  Followed f("file:" + log);
+  CHECK(f.read() == "1");
+  append(log, second.substr(60) + pretty(3));
+  Followed again("file:" + log, f.position);
+  CHECK(again.read() == "2 3");
+  CHECK(again.source->report().damaged == 0);
+}
+
+TEST_CASE("a JSON array is refused with a sentence, a torn line does not make it one") {
+  ScratchFolder folder;
+  Followed f("file:" + folder.write("a.json", "[" + line(1) + "," + line(2) + "]"));
+  CHECK(f.read().empty());
+  CHECK(f.source->report().trouble.find("JSON array") != std::string::npos);
+  using sources::Format;
+  using sources::follow::whole_records;
+  const std::string torn = "{\"a\":{\"b\":1\n{\"c\":2}\n{\"d\":";
+  CHECK(whole_records(Format::json, torn, false) == torn.rfind('\n') + 1);
+  CHECK(whole_records(Format::json, "{\n\"a\":1}\n{\n\"b\"", false) == 9);
+  CHECK(whole_records(Format::json, "{\n\"a\":\"x\n\"}\n", false) == 12);   // a line break in a text is no JSON
+  CHECK(whole_records(Format::json, "Record 1\n{\n}\nRecord 2\n{\n", false) == 13);
 }
 
 TEST_CASE("an EVTX file that was renamed is read to its end, whatever it is called now, then its successor") {
