@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text.hpp"
+
 namespace escudo::base {
 namespace {
 
@@ -83,7 +85,8 @@ Result<CsvTable> parse_csv(std::string_view text) {
     }
     if (cells->size() == 1 && cells->front().empty()) continue;  // a blank line
     if (first) {
-      table.header = std::move(*cells);
+      // "notes, status" names "status": blanks around a name are how people write lists.
+      for (const std::string& name : *cells) table.header.emplace_back(trim(name));
       first = false;
       continue;
     }

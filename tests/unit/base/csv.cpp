@@ -62,6 +62,12 @@ TEST_CASE("CSV errors name the line") {
   CHECK_FALSE(parse_csv("\"\"\""));
 }
 
+TEST_CASE("blanks around the names of columns are not part of them; cells keep theirs") {
+  const CsvTable table = parsed("note, status\n a , True\n");
+  CHECK(table.header == std::vector<std::string>{"note", "status"});
+  CHECK(table.rows == Rows{{" a ", " True"}});
+}
+
 TEST_CASE("cells are quoted where needed and never run as formulas") {
   CHECK(cell("plain text") == "plain text");
   CHECK(cell("") == "");
