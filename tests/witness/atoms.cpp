@@ -29,16 +29,23 @@ void push(const spl::SearchExpr& expr, bool wanted, Random* random, std::vector<
   };
   const bool unequal = expr.kind == Kind::compare && expr.comparison == spl::Comparison::not_equal;
   atom.positive = wanted != unequal;
-  if (expr.kind == Kind::compare && (expr.comparison == spl::Comparison::less || expr.comparison == spl::Comparison::less_equal ||
-                                     expr.comparison == spl::Comparison::greater || expr.comparison == spl::Comparison::greater_equal)) {
+  if (expr.kind == Kind::compare &&
+      (expr.comparison == spl::Comparison::less || expr.comparison == spl::Comparison::less_equal ||
+       expr.comparison == spl::Comparison::greater ||
+       expr.comparison == spl::Comparison::greater_equal)) {
     if (const auto n = event::parse_number(expr.patterns[0]))
-      for (const double d : {0.0, 1.0, -1.0, 1000.0, -1000.0}) atom.texts.push_back(std::to_string(static_cast<long long>(*n + d)));
+      for (const double d : {0.0, 1.0, -1.0, 1000.0, -1000.0})
+        atom.texts.push_back(std::to_string(static_cast<long long>(*n + d)));
   } else if (atom.positive) {
     std::string pattern = expr.patterns[pick(expr.patterns.size(), random)];
-    for (const auto& [name, letter] : {std::pair<const char*, const char*>{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&amp;", "&"}})
+    for (const auto& [name, letter] : {std::pair<const char*, const char*>{"&lt;", "<"},
+                                       {"&gt;", ">"},
+                                       {"&quot;", "\""},
+                                       {"&amp;", "&"}})
       pattern = base::replace_all(pattern, name, letter);
     // A block of addresses: its first address but one.
-    if (const std::size_t slash = pattern.find('/'); slash != std::string::npos && base::AddressBlock::parse(pattern))
+    if (const std::size_t slash = pattern.find('/');
+        slash != std::string::npos && base::AddressBlock::parse(pattern))
       pattern = pattern.substr(0, pattern.rfind('.', slash)) + ".7";
     atom.wildcards.push_back(pattern);
   }
@@ -71,23 +78,33 @@ namespace {
 
 class Walk {
  public:
-  Walk(const spl::Feed& feed, const catalog::Catalog& catalog, Random* random, std::vector<Atom>& out, std::vector<double>& numbers)
+  Walk(const spl::Feed& feed, const catalog::Catalog& catalog, Random* random,
+       std::vector<Atom>& out, std::vector<double>& numbers)
       : feed_(feed), catalog_(catalog), random_(random), out_(out), numbers_(numbers) {}
 
   void command(const spl::Command& command) {
-    if (const auto* v = std::get_if<spl::Search>(&command.verb)) search(v->expr);
-    else if (const auto* where = std::get_if<spl::Where>(&command.verb)) condition(where->expr, true);
-    else if (const auto* regex = std::get_if<spl::Regex>(&command.verb)) pattern(regex->field, regex->pattern, !regex->negated);
+    if (const auto* v = std::get_if<spl::Search>(&command.verb))
+      search(v->expr);
+    else if (const auto* where = std::get_if<spl::Where>(&command.verb))
+      condition(where->expr, true);
+    else if (const auto* regex = std::get_if<spl::Regex>(&command.verb))
+      pattern(regex->field, regex->pattern, !regex->negated);
     else if (const auto* rex = std::get_if<spl::Rex>(&command.verb)) {
       if (!rex->sed) pattern(rex->field, rex->pattern, true);
-      for (const std::string& name : spl::named_groups(rex->pattern)) own_.erase(name), computed_.insert(name);
-    } else if (const auto* rename = std::get_if<spl::Rename>(&command.verb)) renamed(*rename);
+      for (const std::string& name : spl::named_groups(rex->pattern))
+        own_.erase(name), computed_.insert(name);
+    } else if (const auto* rename = std::get_if<spl::Rename>(&command.verb))
+      renamed(*rename);
     else if (const auto* eval = std::get_if<spl::Eval>(&command.verb)) {
       for (const spl::Assignment& a : eval->assignments) assigned(a);
-    } else if (const auto* stats = std::get_if<spl::Stats>(&command.verb)) aggregated(stats->aggregates);
-    else if (const auto* tstats = std::get_if<spl::Tstats>(&command.verb)) aggregated(tstats->aggregates);
-    else if (const auto* lookup = std::get_if<spl::Lookup>(&command.verb)) looked_up(*lookup);
-    else if (const auto* each = std::get_if<spl::Foreach>(&command.verb)) visited(*each);
+    } else if (const auto* stats = std::get_if<spl::Stats>(&command.verb))
+      aggregated(stats->aggregates);
+    else if (const auto* tstats = std::get_if<spl::Tstats>(&command.verb))
+      aggregated(tstats->aggregates);
+    else if (const auto* lookup = std::get_if<spl::Lookup>(&command.verb))
+      looked_up(*lookup);
+    else if (const auto* each = std::get_if<spl::Foreach>(&command.verb))
+      visited(*each);
   }
 
  private:
@@ -99,7 +116,8 @@ class Walk {
   }
   std::string plain(const std::string& name) const {
     if (const auto at = feed_.plain.find(name); at != feed_.plain.end()) return at->second;
-    if (!feed_.prefix.empty() && name.starts_with(feed_.prefix)) return name.substr(feed_.prefix.size());
+    if (!feed_.prefix.empty() && name.starts_with(feed_.prefix))
+      return name.substr(feed_.prefix.size());
     return name;
   }
 
@@ -124,25 +142,34 @@ class Walk {
     // What is only dressed differently still comes from the field: lower(x), coalesce(x, y) …
     const spl::Expr* e = &a.expr;
     while (e->kind == spl::Expr::Kind::call && !e->args.empty() &&
-           std::set<std::string>{"lower", "upper", "trim", "coalesce", "mvindex", "tostring", "tonumber", "replace", "urldecode", "mvjoin", "mvappend", "split", "if"}.contains(e->text)) {
+           std::set<std::string>{"lower", "upper", "trim", "coalesce", "mvindex", "tostring",
+                                 "tonumber", "replace", "urldecode", "mvjoin", "mvappend", "split",
+                                 "if"}
+               .contains(e->text)) {
       if (e->text == "if" && random_ && (*random_)() % 2) condition(e->args[0], true);
       e = &e->args[e->text == "if" ? 1 : 0];
     }
     constants(a.expr);
-    if (a.expr.kind == spl::Expr::Kind::call && (a.expr.text == "if" || a.expr.text == "case") && !random_) condition(a.expr.args[0], true);
+    if (a.expr.kind == spl::Expr::Kind::call && (a.expr.text == "if" || a.expr.text == "case") &&
+        !random_)
+      condition(a.expr.args[0], true);
     const std::string from = e->kind == spl::Expr::Kind::field ? source(e->text) : "";
     own_.erase(a.field);
-    if (from.empty()) computed_.insert(a.field);
-    else own_[a.field] = from;
+    if (from.empty())
+      computed_.insert(a.field);
+    else
+      own_[a.field] = from;
   }
 
   // A row of the table, so that its outputs are there.
   void looked_up(const spl::Lookup& verb) {
-    for (const spl::FieldPair& output : verb.outputs) own_.erase(output.to), computed_.insert(output.to);
+    for (const spl::FieldPair& output : verb.outputs)
+      own_.erase(output.to), computed_.insert(output.to);
     const catalog::LookupDefinition* definition = catalog_.find_lookup(verb.table);
     if (!definition || definition->file.empty()) return;
     const auto text = base::read_file(definition->file);
-    const auto table = text ? base::parse_csv(*text) : base::Result<base::CsvTable>(base::Error{"none"});
+    const auto table =
+        text ? base::parse_csv(*text) : base::Result<base::CsvTable>(base::Error{"none"});
     if (!table || table->rows.empty()) return;
     const auto& row = table->rows[random_ ? (*random_)() % table->rows.size() : 0];
     for (const spl::FieldPair& key : verb.keys) {
@@ -174,11 +201,17 @@ class Walk {
 
   void aggregated(const std::vector<spl::Aggregate>& aggregates) {
     for (const spl::Aggregate& a : aggregates) {
-      const bool passes = std::set<std::string>{"values", "latest", "earliest", "first", "last", "min", "max", "list"}.contains(a.function);
-      const std::string from = passes && !a.field.empty() && a.field.find('*') == std::string::npos ? source(a.field) : "";
+      const bool passes = std::set<std::string>{"values", "latest", "earliest", "first",
+                                                "last",   "min",    "max",      "list"}
+                              .contains(a.function);
+      const std::string from = passes && !a.field.empty() && a.field.find('*') == std::string::npos
+                                   ? source(a.field)
+                                   : "";
       own_.erase(a.output);
-      if (from.empty()) computed_.insert(a.output);
-      else own_[a.output] = from;
+      if (from.empty())
+        computed_.insert(a.output);
+      else
+        own_[a.output] = from;
     }
   }
 
@@ -208,7 +241,8 @@ class Walk {
     if (wanted) atom.patterns.push_back(text);
     atom.holds = [text, wanted](const Texts& texts) {
       const twin::Pattern& regex = twin::pattern(text);
-      return std::any_of(texts.begin(), texts.end(), [&](const std::string& t) { return regex.found(t); }) == wanted;
+      return std::any_of(texts.begin(), texts.end(),
+                         [&](const std::string& t) { return regex.found(t); }) == wanted;
     };
     out_.push_back(std::move(atom));
   }
@@ -246,12 +280,18 @@ class Walk {
   }
 
   void hints(const spl::Expr& expr, bool wanted, Atom& atom) {
-    const auto literal = [](const spl::Expr& e) { return e.kind == spl::Expr::Kind::string || e.kind == spl::Expr::Kind::number; };
+    const auto literal = [](const spl::Expr& e) {
+      return e.kind == spl::Expr::Kind::string || e.kind == spl::Expr::Kind::number;
+    };
     const auto text = [](const spl::Expr& e) { return e.text; };
     if (!wanted && expr.op != Op::not_equal) return;
-    if (expr.kind == spl::Expr::Kind::call && (expr.text == "match" || expr.text == "like") && expr.args.size() == 2) {
-      if (expr.text == "match") atom.patterns.push_back(text(expr.args[1]));
-      else atom.wildcards.push_back(base::replace_all(base::replace_all(text(expr.args[1]), "%", "*"), "_", "x"));
+    if (expr.kind == spl::Expr::Kind::call && (expr.text == "match" || expr.text == "like") &&
+        expr.args.size() == 2) {
+      if (expr.text == "match")
+        atom.patterns.push_back(text(expr.args[1]));
+      else
+        atom.wildcards.push_back(
+            base::replace_all(base::replace_all(text(expr.args[1]), "%", "*"), "_", "x"));
     }
     if (expr.kind == spl::Expr::Kind::call && expr.text == "in")
       for (std::size_t k = 1; k < expr.args.size(); ++k)
@@ -261,9 +301,11 @@ class Walk {
         if (literal(side)) {
           atom.texts.push_back(text(side));
           if (side.kind == spl::Expr::Kind::number)
-            for (const double d : {1.0, -1.0, 1000.0}) atom.texts.push_back(std::to_string(static_cast<long long>(side.number + d)));
-          if (side.kind == spl::Expr::Kind::number && side.number < 100'000)   // of len()
-            atom.texts.push_back(std::string(static_cast<std::size_t>(std::max(side.number + 2, 1.0)), 'w'));
+            for (const double d : {1.0, -1.0, 1000.0})
+              atom.texts.push_back(std::to_string(static_cast<long long>(side.number + d)));
+          if (side.kind == spl::Expr::Kind::number && side.number < 100'000)  // of len()
+            atom.texts.push_back(
+                std::string(static_cast<std::size_t>(std::max(side.number + 2, 1.0)), 'w'));
         }
   }
 
@@ -281,17 +323,19 @@ class Walk {
   Random* random_;
   std::vector<Atom>& out_;
   std::vector<double>& numbers_;
-  std::map<std::string, std::string> own_;   // name -> field of the event
+  std::map<std::string, std::string> own_;  // name -> field of the event
   std::set<std::string> computed_;
 };
 
 }  // namespace
 
-void atoms_of(const spl::Pipeline& pipeline, std::size_t first, const spl::Feed& feed, const catalog::Catalog& catalog,
-              Random* random, std::vector<Atom>& out, std::vector<double>& numbers) {
+void atoms_of(const spl::Pipeline& pipeline, std::size_t first, const spl::Feed& feed,
+              const catalog::Catalog& catalog, Random* random, std::vector<Atom>& out,
+              std::vector<double>& numbers) {
   Walk walk(feed, catalog, random, out, numbers);
   if (!pipeline.commands.empty() && first > 0) {
-    if (std::holds_alternative<spl::Tstats>(pipeline.commands[0].verb)) walk.command(pipeline.commands[0]);
+    if (std::holds_alternative<spl::Tstats>(pipeline.commands[0].verb))
+      walk.command(pipeline.commands[0]);
   }
   for (std::size_t k = first; k < pipeline.commands.size(); ++k) walk.command(pipeline.commands[k]);
 }

@@ -11,7 +11,9 @@ namespace {
 // Reads a pattern as PCRE would and writes a match of it, choosing freely where it may.
 class Sampler {
  public:
-  Sampler(const std::string& pattern, Random& random) : p_(pattern), random_(random) {}
+  Sampler(const std::string& pattern, Random& random,
+          const std::map<std::string, std::string>& named)
+      : p_(pattern), random_(random), named_(named) {}
 
   std::string alternatives(int depth) {
     std::vector<std::string> all{sequence(depth)};
@@ -31,9 +33,10 @@ class Sampler {
       const std::size_t after = at_;
       auto [least, most] = quantifier();
       most = std::min(most, least + 2);
-      const int times = least + static_cast<int>(random_() % static_cast<unsigned>(most - least + 1));
+      const int times =
+          least + static_cast<int>(random_() % static_cast<unsigned>(most - least + 1));
       for (int k = 0; k < times; ++k) {
-        if (k > 0) {   // chosen anew each time
+        if (k > 0) {  // chosen anew each time
           const std::size_t end = at_;
           at_ = begin;
           one = atom(depth);
@@ -50,21 +53,26 @@ class Sampler {
     if (at_ >= p_.size()) return {1, 1};
     std::pair<int, int> out{1, 1};
     const char c = p_[at_];
-    if (c == '*') out = {0, 3};
-    else if (c == '+') out = {1, 3};
-    else if (c == '?') out = {0, 1};
+    if (c == '*')
+      out = {0, 3};
+    else if (c == '+')
+      out = {1, 3};
+    else if (c == '?')
+      out = {0, 1};
     else if (c == '{' && at_ + 1 < p_.size() && base::is_digit(p_[at_ + 1])) {
       const std::size_t close = p_.find('}', at_);
       const std::string inside = p_.substr(at_ + 1, close - at_ - 1);
       out.first = std::stoi(inside);
       const std::size_t comma = inside.find(',');
-      out.second = comma == std::string::npos ? out.first : comma + 1 < inside.size() ? std::stoi(inside.substr(comma + 1)) : out.first + 2;
+      out.second = comma == std::string::npos  ? out.first
+                   : comma + 1 < inside.size() ? std::stoi(inside.substr(comma + 1))
+                                               : out.first + 2;
       at_ = close;
     } else {
       return out;
     }
     ++at_;
-    if (at_ < p_.size() && (p_[at_] == '?' || p_[at_] == '+')) ++at_;   // lazy, possessive
+    if (at_ < p_.size() && (p_[at_] == '?' || p_[at_] == '+')) ++at_;  // lazy, possessive
     return out;
   }
 
@@ -89,21 +97,26 @@ class Sampler {
 
   std::string group(int depth) {
     bool counts = true;
+    std::string name;
     if (at_ < p_.size() && p_[at_] == '?') {
       ++at_;
       const std::string_view rest = std::string_view(p_).substr(at_);
-      if (rest.starts_with("=") || rest.starts_with("!") || rest.starts_with("<=") || rest.starts_with("<!")) {
+      if (rest.starts_with("=") || rest.starts_with("!") || rest.starts_with("<=") ||
+          rest.starts_with("<!")) {
         counts = false;
         at_ += rest[0] == '<' ? 2 : 1;
       } else if (rest.starts_with("<") || rest.starts_with("P<")) {
+        const std::size_t begin = p_.find('<', at_) + 1;
         at_ = p_.find('>', at_) + 1;
+        name = p_.substr(begin, at_ - 1 - begin);
       } else {
-        while (at_ < p_.size() && p_[at_] != ':' && p_[at_] != ')') ++at_;   // flags
+        while (at_ < p_.size() && p_[at_] != ':' && p_[at_] != ')') ++at_;  // flags
         if (at_ < p_.size() && p_[at_++] == ')') return "";
       }
     }
     std::string out = depth > 50 ? "" : alternatives(depth + 1);
     if (at_ < p_.size() && p_[at_] == ')') ++at_;
+    if (const auto given = named_.find(name); given != named_.end()) out = given->second;
     if (counts) groups_.push_back(out);
     return counts ? out : "";
   }
@@ -118,7 +131,8 @@ class Sampler {
     if (c == 'x' && at_ < p_.size() && p_[at_] == '{') {
       const std::size_t close = p_.find('}', at_);
       std::string out;
-      base::append_utf8(out, static_cast<std::uint32_t>(std::stoul(p_.substr(at_ + 1, close - at_ - 1), nullptr, 16)));
+      base::append_utf8(out, static_cast<std::uint32_t>(
+                                 std::stoul(p_.substr(at_ + 1, close - at_ - 1), nullptr, 16)));
       at_ = close + 1;
       return out;
     }
@@ -128,13 +142,20 @@ class Sampler {
 
   static std::string class_of(char c) {
     switch (c) {
-      case 'd': return "0123456789";
-      case 'w': return "abcdexyz019";
-      case 's': return " ";
-      case 'D': return "abx-";
-      case 'W': return " -.";
-      case 'S': return "abx7";
-      default: return "";
+      case 'd':
+        return "0123456789";
+      case 'w':
+        return "abcdexyz019";
+      case 's':
+        return " ";
+      case 'D':
+        return "abx-";
+      case 'W':
+        return " -.";
+      case 'S':
+        return "abx7";
+      default:
+        return "";
     }
   }
 
@@ -177,13 +198,17 @@ class Sampler {
 
   const std::string& p_;
   Random& random_;
+  const std::map<std::string, std::string>& named_;
   std::size_t at_ = 0;
   std::vector<std::string> groups_;
 };
 
 }  // namespace
 
-std::string text_found_by(const std::string& pattern, Random& random) { return Sampler(pattern, random).alternatives(0); }
+std::string text_found_by(const std::string& pattern, Random& random,
+                          const std::map<std::string, std::string>& groups) {
+  return Sampler(pattern, random, groups).alternatives(0);
+}
 
 std::vector<std::string> texts_for(const std::vector<std::string>& wildcards) {
   std::vector<std::string> out;
