@@ -1,6 +1,7 @@
 #include "judge.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "findings/finding.hpp"
 #include "sources/source.hpp"
