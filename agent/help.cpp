@@ -3,6 +3,7 @@
 #include <map>
 
 #include "commands.hpp"
+#include "messages.hpp"
 
 namespace escudo::agent {
 namespace {
@@ -124,8 +125,8 @@ base::Result<std::string> completion(std::string_view shell) {
 }
 
 int usage_error(const std::string& sentence, const CommandSpec* command) {
-  std::fprintf(stderr, "escudo: %s\n", sentence.c_str());
-  if (command) std::fprintf(stderr, "escudo %.*s --help tells how\n", static_cast<int>(command->name.size()), command->name.data());
+  std::fprintf(messages(), "escudo: %s\n", sentence.c_str());
+  if (command) std::fprintf(messages(), "escudo %.*s --help tells how\n", static_cast<int>(command->name.size()), command->name.data());
   return kUsage;
 }
 

@@ -5,13 +5,16 @@
 
 #include "base/text.hpp"
 #include "commands.hpp"
+#include "messages.hpp"
+#include "service.hpp"
 
 using namespace escudo;
 
-int main(int argc, char** argv) {
-  std::vector<std::string> words(argv + 1, argv + argc);
+namespace {
+
+int run(const std::vector<std::string>& words) {
   if (words.empty()) {
-    std::fputs(agent::usage().c_str(), stderr);
+    std::fputs(agent::usage().c_str(), agent::messages());
     return agent::kUsage;
   }
   if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
@@ -53,4 +56,12 @@ int main(int argc, char** argv) {
     return agent::kDone;
   }
   return command->run(*arguments);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  if (!words.empty() && words[0] == "service") return agent::run_as_service({words.begin() + 1, words.end()}, run);
+  return run(words);
 }

@@ -2,12 +2,13 @@
 #include <cstdio>
 
 #include "commands.hpp"
+#include "messages.hpp"
 
 namespace escudo::agent {
 namespace {
 
 int left_out(const char* command) {
-  std::fprintf(stderr, "escudo: this build has no %s: it needs libraries that the Windows build leaves out\n", command);
+  std::fprintf(messages(), "escudo: this build has no %s: it needs libraries that the Windows build leaves out\n", command);
   return 64;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "base/text.hpp"
+#include "messages.hpp"
 #include "terminal.hpp"
 
 namespace escudo::agent {
@@ -13,28 +14,28 @@ Status::~Status() { clear_line(); }
 
 void Status::clear_line() {
   if (!line_shown_) return;
-  std::fputs("\r\x1b[K", stderr);
+  std::fputs("\r\x1b[K", messages());
   line_shown_ = false;
 }
 
 void Status::warn(const std::string& sentence) {
   clear_line();
-  std::fprintf(stderr, "%s[!]%s %s\n", color_ ? "\x1b[33m" : "", color_ ? "\x1b[0m" : "", base::harmless(sentence).c_str());
+  std::fprintf(messages(), "%s[!]%s %s\n", color_ ? "\x1b[33m" : "", color_ ? "\x1b[0m" : "", base::harmless(sentence).c_str());
 }
 
 void Status::fatal(const std::string& sentence) {
   clear_line();
-  std::fprintf(stderr, "%s[x]%s %s\n", color_ ? "\x1b[31m" : "", color_ ? "\x1b[0m" : "", base::harmless(sentence).c_str());
+  std::fprintf(messages(), "%s[x]%s %s\n", color_ ? "\x1b[31m" : "", color_ ? "\x1b[0m" : "", base::harmless(sentence).c_str());
 }
 
 void Status::show(const base::Diagnostic& diagnostic) {
   clear_line();
-  std::fputs(diagnostic.render().c_str(), stderr);
+  std::fputs(diagnostic.render().c_str(), messages());
 }
 
 void Status::print(const std::string& text) {
   clear_line();
-  if (!quiet_) std::fputs(text.c_str(), stderr);
+  if (!quiet_) std::fputs(text.c_str(), messages());
 }
 
 void Status::progress(std::uint64_t done, std::uint64_t total, std::uint64_t files_done, std::uint64_t files_total) {
@@ -43,9 +44,9 @@ void Status::progress(std::uint64_t done, std::uint64_t total, std::uint64_t fil
   if (seconds < 0.5) return;   // short runs need no bar
   const double part = std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
   std::string eta = part > 0.01 ? ", " + human_duration(seconds / part * (1 - part)) + " left" : "";
-  std::fprintf(stderr, "\r\x1b[K[+] %3.0f %%  %s of %s, file %llu of %llu%s", part * 100, human_bytes(done).c_str(), human_bytes(total).c_str(),
+  std::fprintf(messages(), "\r\x1b[K[+] %3.0f %%  %s of %s, file %llu of %llu%s", part * 100, human_bytes(done).c_str(), human_bytes(total).c_str(),
                static_cast<unsigned long long>(files_done + 1), static_cast<unsigned long long>(files_total), eta.c_str());
-  std::fflush(stderr);
+  std::fflush(messages());
   line_shown_ = true;
 }
 
