@@ -232,7 +232,7 @@ Table Stream::finish() {
     source_(wanted_, [this](const Views& rows) { push(rows); });
   }
   for (std::size_t k = first > 0 ? first - 1 : 0; k < operators_.size(); ++k)
-    ready_.append(run_from(k + 1, operators_[k]->finish()));
+    operators_[k]->finish_into([&](Table rows) { ready_.append(run_from(k + 1, std::move(rows))); });
   return std::move(ready_);
 }
 

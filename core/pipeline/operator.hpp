@@ -97,6 +97,9 @@ class Operator {
   }
   // No more rows will come: gives the rest.
   virtual Table finish() { return {}; }
+  // The same in pieces, so that nobody need hold all of it; at least one, be it without rows.
+  using Give = std::function<void(Table)>;
+  virtual void finish_into(const Give& give) { give(finish()); }
   // Of stats and tstats, where their groups can be told while rows still come; null for the rest.
   virtual GroupStates* groups() { return nullptr; }
 };

@@ -14,8 +14,12 @@ class Extreme final : public Accumulator {
     if (value.is_null()) return;
     // A number's text counts too, should a value come that is none.
     if (value.is_number()) {
-      number(value.as_number());
-      return as_text(value.text());
+      const double n = value.as_number();
+      number(n);
+      // Of ten digits before the point, such as times, the text sorts as the number does.
+      if (n < 1e9 || n >= 1e10) return as_text(value.text());
+      if (!unwritten_ || (greatest_ ? n > *unwritten_ : n < *unwritten_)) unwritten_ = n;
+      return;
     }
     for (const std::string& text : value.values()) {
       if (auto n = event::parse_number(text)) number(*n);
@@ -27,12 +31,13 @@ class Extreme final : public Accumulator {
 
   Value result() const override {
     if (number_ && all_numbers_) return *number_;
-    if (text_) return *text_;
+    if (const auto text = written()) return *text;
     return number_ ? Value(*number_) : Value();
   }
   void save(base::Packer& out) const override {
     out.flag(all_numbers_).flag(number_.has_value()).real(number_.value_or(0));
-    out.flag(text_.has_value()).text(text_.value_or(""));
+    const auto text = written();
+    out.flag(text.has_value()).text(text.value_or(""));
   }
   void load(base::Unpacker& in) override {
     all_numbers_ = in.flag();
@@ -51,11 +56,17 @@ class Extreme final : public Accumulator {
   void number(double n) {
     if (!number_ || (greatest_ ? n > *number_ : n < *number_)) number_ = n;
   }
+  std::optional<std::string> written() const {
+    if (!unwritten_) return text_;
+    const std::string text = Value(*unwritten_).text();
+    return !text_ || better(text, *text_) ? text : text_;
+  }
   bool better(const std::string& a, const std::string& b) const { return greatest_ ? a > b : a < b; }
   bool greatest_;
   bool all_numbers_ = true;
   std::optional<double> number_;
   std::optional<std::string> text_;
+  std::optional<double> unwritten_;   // a number whose text counts like text_
 };
 
 class Range final : public Accumulator {

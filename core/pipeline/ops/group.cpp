@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <deque>
 #include <numeric>
 #include <utility>
@@ -21,10 +22,13 @@ bool Grouping::prepare(const std::vector<spl::Aggregate>& aggregates, const Buil
       part.expression = Evaluator::compile(*a.expression, build.context, build.problems);
       if (!part.expression) return false;
     }
-    if (!make_accumulator(a, limits_)) {
+    const auto accumulator = make_accumulator(a, limits_);
+    if (!accumulator) {
       build.fail(a.span, "unknown-aggregate", "aggregate " + a.function + " cannot be computed");
       return false;
     }
+    part.nothing = accumulator->result();
+    for (const char* function : {"values", "dc", "list", "mode"}) part.passes_null = part.passes_null || a.function == function;
     parts_.push_back(std::move(part));
   }
   return true;
@@ -52,6 +56,8 @@ void Grouping::expand_wildcards(const std::vector<std::string>& columns,
       one.aggregate = part.aggregate;
       one.aggregate.output = *name;
       one.aggregate.field = one.column = column;
+      one.passes_null = part.passes_null;
+      one.nothing = part.nothing;
       out.push_back(std::move(one));
     }
   }
@@ -96,11 +102,45 @@ void write_part(std::string& out, std::string_view text) {
 
 void Grouping::write_key(const std::vector<Value>& key) {
   key_text_.clear();
-  for (const Value& v : key) {
-    if (v.is_text()) write_part(key_text_, v.as_text());
-    else if (v.is_null()) key_text_ += "00:";
-    else write_part(key_text_, v.text());
+  for (const Value& v : key) write_value(v);
+}
+
+void Grouping::write_value(const Value& v) {
+  if (v.is_text()) {
+    write_part(key_text_, v.as_text());
+  } else if (v.is_number()) {
+    // Buckets of time repeat.
+    if (number_text_.empty() || v.as_number() != number_) {
+      number_ = v.as_number();
+      number_text_ = v.text();
+    }
+    write_part(key_text_, number_text_);
+  } else if (v.is_null()) {
+    key_text_ += "00:";
+  } else {
+    write_part(key_text_, v.text());
   }
+}
+
+Accumulator& Grouping::accumulator(Group& group, std::size_t part) {
+  auto& slot = group.accumulators[part];
+  if (!slot) slot = make_accumulator(parts_[part].aggregate, limits_);
+  return *slot;
+}
+
+Value Grouping::result(const Group& group, std::size_t part) const {
+  const auto& accumulator = group.accumulators[part];
+  return accumulator ? accumulator->result() : parts_[part].nothing;
+}
+
+Row Grouping::take_row(Group& group) const {
+  Row row;
+  row.cells.reserve(group.key.size() + parts_.size());
+  for (Value& value : group.key) row.cells.push_back(std::move(value));
+  for (std::size_t k = 0; k < parts_.size(); ++k) row.cells.push_back(result(group, k));
+  row.evidence = std::move(group.evidence);
+  group.accumulators.clear();   // while it is at hand
+  return row;
 }
 
 void Grouping::note_change(const std::string& text, Group& group) {
@@ -114,12 +154,7 @@ void Grouping::add(std::span<const KeyPart> key, const ViewRow& row) {
   key_text_.clear();
   for (const KeyPart& part : key) {
     if (part.number) {
-      // Buckets of time repeat.
-      if (number_text_.empty() || *part.number != number_) {
-        number_ = *part.number;
-        number_text_ = Value(number_).text();
-      }
-      write_part(key_text_, number_text_);
+      write_value(*part.number);
     } else {
       write_part(key_text_, part.text);
     }
@@ -137,16 +172,17 @@ void Grouping::add(std::span<const KeyPart> key, const ViewRow& row) {
   std::optional<double> time;
   if (time_column_ != Table::npos && row.has_time) time = base::to_epoch_seconds(row.time);
   for (std::size_t k = 0; k < parts_.size(); ++k) {
-    Accumulator& accumulator = *group.accumulators[k];
-    if (columns_[k] == Table::npos) {
-      accumulator.add(null, time);
-    } else if (columns_[k] == time_column_) {
-      accumulator.add(time ? Value(*time) : null, time);
+    const bool is_time = columns_[k] != Table::npos && columns_[k] == time_column_;
+    const std::size_t values = columns_[k] == Table::npos || is_time ? 0 : row.cells[columns_[k]].size();
+    if (values == 0 && !(is_time && time)) {
+      if (!parts_[k].passes_null) accumulator(group, k).add(null, time);
+    } else if (is_time) {
+      accumulator(group, k).add(Value(*time), time);
+    } else if (values == 1) {
+      accumulator(group, k).add_text(row.cells[columns_[k]].front(), time);
     } else {
-      const auto& values = row.cells[columns_[k]];
-      if (values.size() == 1) accumulator.add_text(values.front(), time);
-      else if (values.empty()) accumulator.add(null, time);
-      else accumulator.add(Value::many({values.begin(), values.end()}), time);
+      const auto& all = row.cells[columns_[k]];
+      accumulator(group, k).add(Value::many({all.begin(), all.end()}), time);
     }
   }
   group.evidence.add({row.time, row.record}, row.has_time);
@@ -154,8 +190,29 @@ void Grouping::add(std::span<const KeyPart> key, const ViewRow& row) {
   watch_memory();
 }
 
+void Grouping::add(const Table& table, const std::vector<std::size_t>& by, const Row& row, std::optional<double> time) {
+  key_text_.clear();
+  for (const std::size_t column : by) {
+    const Value& cell = table.cell(row, column);
+    if (cell.is_null()) return;
+    if (cell.is_many()) {
+      for (auto& key : keys_of(table, row, by)) add(std::move(key), row, time);
+      return;
+    }
+    write_value(cell);
+  }
+  auto at = groups_.find(std::string_view(key_text_));
+  if (at == groups_.end()) {
+    at = groups_.try_emplace(key_text_).first;
+    at->second.key.reserve(by.size());
+    for (const std::size_t column : by) at->second.key.push_back(table.cell(row, column));
+    fresh(at->first, at->second);
+  }
+  note_change(at->first, at->second);
+  add_values(at->second, row, time);
+}
+
 Grouping::Group& Grouping::add(std::vector<Value> key, const Row& row, std::optional<double> time) {
-  static const Value null;
   write_key(key);
   auto [at, is_new] = groups_.try_emplace(key_text_);
   Group& group = at->second;
@@ -164,21 +221,27 @@ Grouping::Group& Grouping::add(std::vector<Value> key, const Row& row, std::opti
     fresh(at->first, group);
   }
   note_change(at->first, group);
+  add_values(group, row, time);
+  return group;
+}
+
+void Grouping::add_values(Group& group, const Row& row, std::optional<double> time) {
+  static const Value null;
+  const auto add_one = [&](std::size_t k, const Value& value) {
+    if (!value.is_null() || !parts_[k].passes_null) accumulator(group, k).add(value, time);
+  };
   for (std::size_t k = 0; k < parts_.size(); ++k) {
     if (parts_[k].expression) {
       const EvalResult r = parts_[k].expression->evaluate(row);
       // A condition counts where it holds and is nothing where it does not.
-      if (!r.is_truth)
-        group.accumulators[k]->add(r.value, time);
-      else if (r.holds())
-        group.accumulators[k]->add(Value(1.0), time);
+      if (!r.is_truth) add_one(k, r.value);
+      else if (r.holds()) add_one(k, Value(1.0));
     } else {
-      group.accumulators[k]->add(columns_[k] == Table::npos ? null : row.cells[columns_[k]], time);
+      add_one(k, columns_[k] == Table::npos ? null : row.cells[columns_[k]]);
     }
   }
   group.evidence.merge(row.evidence);
   watch_memory();
-  return group;
 }
 
 // Groups are all held: nothing is dropped, but what grows large is named.
@@ -188,7 +251,8 @@ void Grouping::watch_memory() {
   std::size_t bytes = 0;
   for (const auto& [text, group] : groups_) {
     bytes += text.size() + sizeof group + group.evidence.records.capacity() * sizeof(Evidence::Record);
-    for (const auto& accumulator : group.accumulators) bytes += accumulator->bytes();
+    for (const auto& accumulator : group.accumulators)
+      if (accumulator) bytes += accumulator->bytes();
   }
   if (bytes <= limits_.state_bytes) return;
   look_at_ = 0;
@@ -199,8 +263,9 @@ void Grouping::watch_memory() {
 bool Grouping::fresh(const std::string& text, Group& group) {
   const auto empty = [&] {
     group.accumulators.clear();
+    group.accumulators.reserve(parts_.size());
     for (const Part& part : parts_)
-      group.accumulators.push_back(make_accumulator(part.aggregate, limits_));
+      group.accumulators.push_back(part.passes_null && !recall_ ? nullptr : make_accumulator(part.aggregate, limits_));
   };
   empty();
   const std::optional<std::string> saved = recall_ ? recall_(text) : std::nullopt;
@@ -236,8 +301,7 @@ Table Grouping::row_of(const std::string& key) const {
   if (at == groups_.end()) return out;
   Row row;
   row.cells = at->second.key;
-  for (const auto& accumulator : at->second.accumulators)
-    row.cells.push_back(accumulator->result());
+  for (std::size_t k = 0; k < parts_.size(); ++k) row.cells.push_back(result(at->second, k));
   row.evidence = at->second.evidence;
   out.rows.push_back(std::move(row));
   return out;
@@ -254,7 +318,10 @@ void Grouping::save(const std::string& key, base::Packer& out) const {
   out.number(group.key.size());
   for (const Value& value : group.key) event::pack(out, value);
   out.number(group.accumulators.size());
-  for (const auto& accumulator : group.accumulators) accumulator->save(out);
+  for (std::size_t k = 0; k < parts_.size(); ++k) {
+    if (group.accumulators[k]) group.accumulators[k]->save(out);
+    else make_accumulator(parts_[k].aggregate, limits_)->save(out);
+  }
   const Evidence& e = group.evidence;
   out.number(e.total).flag(e.timed);
   out.signed_number(e.first.time_since_epoch().count());
@@ -285,6 +352,7 @@ bool Grouping::load(base::Unpacker& in, Group& group) {
   }
   return in.ok();
 }
+
 namespace {
 
 // A cell as compare() sees it, looked at once and not at every comparison.
@@ -292,55 +360,107 @@ struct Ranked {
   int kind = 0;   // number, text, null: in this order
   double number = 0;
   std::string_view text;
-  std::string hold;
+  std::uint32_t cell = 0;   // which of those that differ
 
-  const Value* cell;
+  // 1 and 1.0 are two groups of one size: their texts decide.
+  bool operator<(const Ranked& other) const {
+    if (kind != other.kind) return kind < other.kind;
+    if (kind == 0 && number != other.number) return number < other.number;
+    return text < other.text;
+  }
+};
 
-  explicit Ranked(const Value& value) : cell(&value) {
+// How the values of one column stand to each other: by group its place among the different values.
+class Ranks {
+ public:
+  explicit Ranks(std::size_t groups) { places_.reserve(groups); }
+
+  void add(const Value& value) {
     if (value.is_null()) {
-      kind = 2;
-    } else if (const auto n = value.number()) {
-      number = *n;
-    } else {
-      kind = 1;
-      if (value.is_text()) text = value.as_text();
-      else text = hold = value.text();
+      if (null_ == npos) null_ = fresh({2, 0, {}, 0});
+      places_.push_back(null_);
+      return;
     }
+    std::string_view text;
+    if (value.is_text()) {
+      text = value.as_text();
+    } else {
+      hold_.push_back(value.text());
+      text = hold_.back();
+    }
+    const auto [at, is_new] = seen_.try_emplace(text, static_cast<std::uint32_t>(cells_.size()));
+    if (is_new) {
+      const auto number = value.number();
+      fresh({number && !std::isnan(*number) ? 0 : 1, number.value_or(0), text, 0});
+    }
+    places_.push_back(at->second);
   }
-  int compare(const Ranked& other) const {
-    if (kind != other.kind) return kind - other.kind;
-    if (kind == 1) return text.compare(other.text);
-    if (kind == 2) return 0;
-    if (number != other.number) return number < other.number ? -1 : 1;
-    // 1 and 1.0 are two groups of one size: their texts decide.
-    return cell->is_number() && other.cell->is_number() ? 0 : cell->text().compare(other.cell->text());
+
+  // After the last one.
+  const std::vector<std::uint32_t>& places() {
+    std::sort(cells_.begin(), cells_.end());
+    std::vector<std::uint32_t> place(cells_.size());
+    for (std::uint32_t k = 0; k < cells_.size(); ++k) place[cells_[k].cell] = k;
+    for (std::uint32_t& p : places_) p = place[p];
+    return places_;
   }
+
+ private:
+  static constexpr std::uint32_t npos = UINT32_MAX;
+  std::uint32_t fresh(Ranked cell) {
+    cell.cell = static_cast<std::uint32_t>(cells_.size());
+    cells_.push_back(cell);
+    return cell.cell;
+  }
+  std::vector<Ranked> cells_;
+  std::vector<std::uint32_t> places_;
+  std::deque<std::string> hold_;   // texts may point into it
+  std::unordered_map<std::string_view, std::uint32_t> seen_;
+  std::uint32_t null_ = npos;
 };
 
 }  // namespace
 
 std::vector<Grouping::Group*> Grouping::sorted() {
   std::vector<Group*> groups;
-  std::vector<std::string_view> texts;
-  std::deque<Ranked> cells;   // texts may point into it
-  std::size_t width = 0;
-  for (auto& [text, group] : groups_) {
-    groups.push_back(&group);
-    texts.push_back(text);
-    width = group.key.size();
-    for (const Value& value : group.key) cells.emplace_back(value);
+  groups.reserve(groups_.size());
+  for (auto& [text, group] : groups_) groups.push_back(&group);
+  if (groups.size() < 2) return groups;
+  const std::size_t width = groups.front()->key.size();
+  std::vector<std::uint32_t> ranks(groups.size() * width);   // by group, by column
+  for (std::size_t c = 0; c < width; ++c) {
+    Ranks column(groups.size());
+    for (const Group* group : groups) column.add(group->key[c]);
+    const auto& places = column.places();
+    for (std::size_t g = 0; g < groups.size(); ++g) ranks[g * width + c] = places[g];
   }
-  std::vector<std::size_t> order(groups.size());
+  std::vector<std::uint32_t> order(groups.size());
   std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    for (std::size_t k = 0; k < width; ++k)
-      if (const int diff = cells[a * width + k].compare(cells[b * width + k])) return diff < 0;
-    return texts[a] < texts[b];
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    const auto* x = &ranks[a * width];
+    const auto* y = &ranks[b * width];
+    return std::lexicographical_compare(x, x + width, y, y + width);
   });
   std::vector<Group*> out;
   out.reserve(order.size());
-  for (const std::size_t k : order) out.push_back(groups[k]);
+  for (const std::uint32_t k : order) out.push_back(groups[k]);
   return out;
+}
+
+void Grouping::give_rows(Table out, const Operator::Give& give) {
+  // As many as stay in the processor's cache while they pass the verbs that follow.
+  constexpr std::size_t at_once = 256;
+  const auto groups = sorted();
+  for (std::size_t k = 0; k < groups.size();) {
+    Table some;
+    some.columns = out.columns;
+    some.key = out.key;
+    some.rows.reserve(std::min(at_once, groups.size() - k));
+    for (; k < groups.size() && some.rows.size() < at_once; ++k) some.rows.push_back(take_row(*groups[k]));
+    give(std::move(some));
+  }
+  if (groups.empty()) give(std::move(out));
+  groups_.clear();
 }
 
 Grouping::Group* Grouping::find(const std::vector<Value>& key) {

@@ -23,10 +23,12 @@ class Grouping final : public GroupStates {
     spl::Aggregate aggregate;
     std::string column;                     // "" when it reads none
     std::unique_ptr<Evaluator> expression;  // of eval(…)
+    bool passes_null = false;               // null adds nothing to it
+    Value nothing;                          // its result of no row
   };
   struct Group {
     std::vector<Value> key;
-    std::vector<std::unique_ptr<Accumulator>> accumulators;
+    std::vector<std::unique_ptr<Accumulator>> accumulators;   // null: no value yet
     Evidence evidence;
     bool changed = false;               // stands in changed_
   };
@@ -50,10 +52,16 @@ class Grouping final : public GroupStates {
   bool takes_views() const;
   void bind(const Views& rows);
   void add(std::span<const KeyPart> key, const ViewRow& row);
+  // The groups of a row by these columns: none when one is null; several when one has several values.
+  void add(const Table& table, const std::vector<std::size_t>& by, const Row& row, std::optional<double> time);
 
   const std::vector<Part>& parts() const { return parts_; }
   std::vector<Part>& parts() { return parts_; }
   std::vector<Group*> sorted();
+  Value result(const Group& group, std::size_t part) const;
+  // The rows of the groups, sorted: key, then results. Takes the groups apart as it goes; `out` has
+  // the columns.
+  void give_rows(Table out, const Operator::Give& give);
   Group* find(const std::vector<Value>& key);
   bool empty() const { return groups_.empty(); }
 
@@ -71,6 +79,10 @@ class Grouping final : public GroupStates {
 
  private:
   void write_key(const std::vector<Value>& key);
+  void write_value(const Value& value);
+  Row take_row(Group& group) const;
+  Accumulator& accumulator(Group& group, std::size_t part);
+  void add_values(Group& group, const Row& row, std::optional<double> time);
   void note_change(const std::string& text, Group& group);
   bool fresh(const std::string& text, Group& group);
   bool load(base::Unpacker& in, Group& group);

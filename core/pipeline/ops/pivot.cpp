@@ -87,7 +87,7 @@ Table Pivot::make(const Table& rows, const std::string& label_name, const LabelO
   const std::vector<Grouping::Group*> all = cells_.sorted();
   for (std::size_t k = 0; k < all.size(); ++k) {
     if (k == 0 || !(all[k]->key[0] == all[k - 1]->key[0])) ++labels;
-    scores[all[k]->key[1].text()] += all[k]->accumulators[0]->result().number().value_or(0);
+    scores[all[k]->key[1].text()] += cells_.result(*all[k], 0).number().value_or(0);
   }
   const bool null_series = !options_.by.empty() && scores.contains(options_.null_name);
   scores.erase(options_.null_name);
@@ -121,20 +121,20 @@ Table Pivot::make(const Table& rows, const std::string& label_name, const LabelO
       out.rows.push_back({empty_row(label_value), {}});
     return out.rows.back();
   };
-  auto put = [&](Row& row, const Grouping::Group& group, const std::string& series) {
+  auto put = [&](Row& row, const Grouping& groups, const Grouping::Group& group, const std::string& series) {
     for (std::size_t a = 0; a < aggregates_.size(); ++a)
-      row.cells[1 + a * series_.size() + place.at(series)] = group.accumulators[a]->result();
+      row.cells[1 + a * series_.size() + place.at(series)] = groups.result(group, a);
   };
   for (const Grouping::Group* group : all) {
     Row& row = row_of(group->key[0]);
     row.evidence.merge(group->evidence);
     const std::string series = group->key[1].text();
-    if (series == options_.null_name || shown.contains(series)) put(row, *group, series);
+    if (series == options_.null_name || shown.contains(series)) put(row, cells_, *group, series);
   }
   if (folded && options_.use_other)
     for (Row& row : out.rows)
       if (const Grouping::Group* other = others_.find({row.cells[0]}))
-        put(row, *other, options_.other_name);
+        put(row, others_, *other, options_.other_name);
   return out;
 }
 

@@ -61,7 +61,7 @@ class Stats final : public Operator {
     return {};
   }
 
-  Table finish() override {
+  void finish_into(const Give& give) override {
     if (wildcard_) {
       grouping_.expand_wildcards(held_.columns, verb_.by);
       take(held_);
@@ -78,17 +78,9 @@ class Stats final : public Operator {
                                 ? Value(0.0)
                                 : Value());
       out.rows.push_back(std::move(row));
-      return out;
+      return give(std::move(out));
     }
-    for (Grouping::Group* group : grouping_.sorted()) {
-      Row row;
-      row.cells = std::move(group->key);
-      for (const auto& accumulator : group->accumulators)
-        row.cells.push_back(accumulator->result());
-      row.evidence = std::move(group->evidence);
-      out.rows.push_back(std::move(row));
-    }
-    return out;
+    grouping_.give_rows(std::move(out), give);
   }
 
  private:
@@ -97,8 +89,7 @@ class Stats final : public Operator {
     const auto by = find_all(rows, verb_.by);
     const std::size_t time_column = rows.find("_time");
     for (const Row& row : rows.rows)
-      for (auto& key : keys_of(rows, row, by))
-        grouping_.add(std::move(key), row, time_of(rows, time_column, row));
+      grouping_.add(rows, by, row, time_of(rows, time_column, row));
   }
 
   spl::Stats verb_;
@@ -139,8 +130,8 @@ class EventStats final : public Operator {
       if (!group_of[r]) continue;
       auto [at, fresh] = results.try_emplace(group_of[r]);
       if (fresh)
-        for (const auto& accumulator : group_of[r]->accumulators)
-          at->second.push_back(accumulator->result());
+        for (std::size_t k = 0; k < grouping_.parts().size(); ++k)
+          at->second.push_back(grouping_.result(*group_of[r], k));
       for (std::size_t k = 0; k < targets.size(); ++k)
         all_.rows[r].cells[targets[k]] = at->second[k];
     }

@@ -76,7 +76,7 @@ class Tstats final : public Operator {
     return true;
   }
 
-  Table finish() override {
+  void finish_into(const Give& give) override {
     Table out;
     out.columns = verb_.by;
     out.key = verb_.by;
@@ -86,17 +86,9 @@ class Tstats final : public Operator {
       for (const spl::Aggregate& a : verb_.aggregates)
         row.cells.push_back(a.function == "count" || a.function == "dc" ? Value(0.0) : Value());
       out.rows.push_back(std::move(row));
-      return out;
+      return give(std::move(out));
     }
-    for (Grouping::Group* group : grouping_.sorted()) {
-      Row row;
-      row.cells = std::move(group->key);
-      for (const auto& accumulator : group->accumulators)
-        row.cells.push_back(accumulator->result());
-      row.evidence = std::move(group->evidence);
-      out.rows.push_back(std::move(row));
-    }
-    return out;
+    grouping_.give_rows(std::move(out), give);
   }
 
  private:
