@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <deque>
+#include <system_error>
 #include <numeric>
 #include <utility>
 
@@ -122,6 +122,47 @@ void Grouping::write_value(const Value& v) {
   }
 }
 
+namespace {
+
+// Takes the first part off a key's text; nothing for null.
+std::optional<std::string_view> take_part(std::string_view& text) {
+  std::size_t size = 0;
+  const auto [digits_end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), size);
+  (void)error;   // write_part() wrote it
+  const bool null = text.front() == '0';
+  text.remove_prefix(static_cast<std::size_t>(digits_end - text.data()) + 1);
+  const std::string_view part = text.substr(0, size);
+  text.remove_prefix(part.size());
+  if (null) return {};
+  return part;
+}
+
+bool is_number(const Grouping::Group& group, std::size_t k) { return k < 64 && (group.numbers >> k & 1) != 0; }
+
+void set_number(Grouping::Group& group, std::size_t k) {
+  if (k < 64) group.numbers |= std::uint64_t{1} << k;
+}
+
+template <class Take>
+void for_each_part(const Grouping::Group& group, const Take& take) {
+  std::string_view text = *group.text;
+  for (std::size_t k = 0; !text.empty(); ++k) {
+    const auto part = take_part(text);
+    double number = 0;
+    if (!part) take(Value());
+    else if (is_number(group, k) && std::from_chars(part->data(), part->data() + part->size(), number).ec == std::errc{}) take(Value(number));
+    else take(Value(*part));
+  }
+}
+
+}  // namespace
+
+std::vector<Value> Grouping::key_of(const Group& group) const {
+  std::vector<Value> out;
+  for_each_part(group, [&](Value value) { out.push_back(std::move(value)); });
+  return out;
+}
+
 Accumulator& Grouping::accumulator(Group& group, std::size_t part) {
   auto& slot = group.accumulators[part];
   if (!slot) slot = make_accumulator(parts_[part].aggregate, limits_);
@@ -135,8 +176,8 @@ Value Grouping::result(const Group& group, std::size_t part) const {
 
 Row Grouping::take_row(Group& group) const {
   Row row;
-  row.cells.reserve(group.key.size() + parts_.size());
-  for (Value& value : group.key) row.cells.push_back(std::move(value));
+  row.cells.reserve(key_names_.size() + parts_.size());
+  for_each_part(group, [&](Value value) { row.cells.push_back(std::move(value)); });
   for (std::size_t k = 0; k < parts_.size(); ++k) row.cells.push_back(result(group, k));
   row.evidence = std::move(group.evidence);
   group.accumulators.clear();   // while it is at hand
@@ -162,9 +203,8 @@ void Grouping::add(std::span<const KeyPart> key, const ViewRow& row) {
   auto at = groups_.find(std::string_view(key_text_));
   if (at == groups_.end()) {
     at = groups_.try_emplace(key_text_).first;
-    at->second.key.reserve(key.size());
-    for (const KeyPart& part : key)
-      at->second.key.push_back(part.number ? Value(*part.number) : Value(part.text));
+    for (std::size_t k = 0; k < key.size(); ++k)
+      if (key[k].number) set_number(at->second, k);
     fresh(at->first, at->second);
   }
   Group& group = at->second;
@@ -204,8 +244,8 @@ void Grouping::add(const Table& table, const std::vector<std::size_t>& by, const
   auto at = groups_.find(std::string_view(key_text_));
   if (at == groups_.end()) {
     at = groups_.try_emplace(key_text_).first;
-    at->second.key.reserve(by.size());
-    for (const std::size_t column : by) at->second.key.push_back(table.cell(row, column));
+    for (std::size_t k = 0; k < by.size(); ++k)
+      if (table.cell(row, by[k]).is_number()) set_number(at->second, k);
     fresh(at->first, at->second);
   }
   note_change(at->first, at->second);
@@ -217,7 +257,8 @@ Grouping::Group& Grouping::add(std::vector<Value> key, const Row& row, std::opti
   auto [at, is_new] = groups_.try_emplace(key_text_);
   Group& group = at->second;
   if (is_new) {
-    group.key = std::move(key);
+    for (std::size_t k = 0; k < key.size(); ++k)
+      if (key[k].is_number()) set_number(group, k);
     fresh(at->first, group);
   }
   note_change(at->first, group);
@@ -261,6 +302,7 @@ void Grouping::watch_memory() {
 
 // The accumulators of a new group: empty, or as they were saved (then true).
 bool Grouping::fresh(const std::string& text, Group& group) {
+  group.text = &text;
   const auto empty = [&] {
     group.accumulators.clear();
     group.accumulators.reserve(parts_.size());
@@ -300,7 +342,7 @@ Table Grouping::row_of(const std::string& key) const {
   auto at = groups_.find(key);
   if (at == groups_.end()) return out;
   Row row;
-  row.cells = at->second.key;
+  row.cells = key_of(at->second);
   for (std::size_t k = 0; k < parts_.size(); ++k) row.cells.push_back(result(at->second, k));
   row.evidence = at->second.evidence;
   out.rows.push_back(std::move(row));
@@ -315,8 +357,9 @@ const Evidence& Grouping::evidence_of(const std::string& key) const {
 
 void Grouping::save(const std::string& key, base::Packer& out) const {
   const Group& group = groups_.at(key);
-  out.number(group.key.size());
-  for (const Value& value : group.key) event::pack(out, value);
+  const std::vector<Value> values = key_of(group);
+  out.number(values.size());
+  for (const Value& value : values) event::pack(out, value);
   out.number(group.accumulators.size());
   for (std::size_t k = 0; k < parts_.size(); ++k) {
     if (group.accumulators[k]) group.accumulators[k]->save(out);
@@ -334,9 +377,8 @@ void Grouping::save(const std::string& key, base::Packer& out) const {
 bool Grouping::load(base::Unpacker& in, Group& group) {
   const auto time = [&] { return base::Time(base::Duration(in.signed_number())); };
   if (in.number() != key_names_.size()) return false;
-  group.key.clear();
   for (std::size_t k = 0; k < key_names_.size(); ++k)
-    group.key.push_back(event::unpack_value(in));
+    if (event::unpack_value(in).is_number()) set_number(group, k);
   if (in.number() != group.accumulators.size()) return false;
   for (const auto& accumulator : group.accumulators) accumulator->load(in);
   Evidence& e = group.evidence;
@@ -375,23 +417,18 @@ class Ranks {
  public:
   explicit Ranks(std::size_t groups) { places_.reserve(groups); }
 
-  void add(const Value& value) {
-    if (value.is_null()) {
+  // Texts must stay where they are; nothing for null.
+  void add(std::optional<std::string_view> text) {
+    if (!text) {
       if (null_ == npos) null_ = fresh({2, 0, {}, 0});
       places_.push_back(null_);
       return;
     }
-    std::string_view text;
-    if (value.is_text()) {
-      text = value.as_text();
-    } else {
-      hold_.push_back(value.text());
-      text = hold_.back();
-    }
-    const auto [at, is_new] = seen_.try_emplace(text, static_cast<std::uint32_t>(cells_.size()));
+    const auto [at, is_new] = seen_.try_emplace(*text, static_cast<std::uint32_t>(cells_.size()));
     if (is_new) {
-      const auto number = value.number();
-      fresh({number && !std::isnan(*number) ? 0 : 1, number.value_or(0), text, 0});
+      // A number's text spells it.
+      const auto number = event::parse_number(*text);
+      fresh({number && !std::isnan(*number) ? 0 : 1, number.value_or(0), *text, 0});
     }
     places_.push_back(at->second);
   }
@@ -414,7 +451,6 @@ class Ranks {
   }
   std::vector<Ranked> cells_;
   std::vector<std::uint32_t> places_;
-  std::deque<std::string> hold_;   // texts may point into it
   std::unordered_map<std::string_view, std::uint32_t> seen_;
   std::uint32_t null_ = npos;
 };
@@ -426,11 +462,15 @@ std::vector<Grouping::Group*> Grouping::sorted() {
   groups.reserve(groups_.size());
   for (auto& [text, group] : groups_) groups.push_back(&group);
   if (groups.size() < 2) return groups;
-  const std::size_t width = groups.front()->key.size();
+  std::vector<std::string_view> rest;   // of the keys, behind the columns that are ranked
+  rest.reserve(groups.size());
+  for (const Group* group : groups) rest.push_back(*group->text);
+  std::size_t width = 0;
+  for (std::string_view text = rest.front(); !text.empty(); ++width) take_part(text);
   std::vector<std::uint32_t> ranks(groups.size() * width);   // by group, by column
   for (std::size_t c = 0; c < width; ++c) {
     Ranks column(groups.size());
-    for (const Group* group : groups) column.add(group->key[c]);
+    for (std::string_view& text : rest) column.add(take_part(text));
     const auto& places = column.places();
     for (std::size_t g = 0; g < groups.size(); ++g) ranks[g * width + c] = places[g];
   }

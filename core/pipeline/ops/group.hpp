@@ -27,7 +27,8 @@ class Grouping final : public GroupStates {
     Value nothing;                          // its result of no row
   };
   struct Group {
-    std::vector<Value> key;
+    const std::string* text = nullptr;  // of the key: its place in the map
+    std::uint64_t numbers = 0;          // which of the key's values (of the first 64) came as numbers
     std::vector<std::unique_ptr<Accumulator>> accumulators;   // null: no value yet
     Evidence evidence;
     bool changed = false;               // stands in changed_
@@ -59,6 +60,7 @@ class Grouping final : public GroupStates {
   std::vector<Part>& parts() { return parts_; }
   std::vector<Group*> sorted();
   Value result(const Group& group, std::size_t part) const;
+  std::vector<Value> key_of(const Group& group) const;
   // The rows of the groups, sorted: key, then results. Takes the groups apart as it goes; `out` has
   // the columns.
   void give_rows(Table out, const Operator::Give& give);

@@ -85,9 +85,12 @@ Table Pivot::make(const Table& rows, const std::string& label_name, const LabelO
   std::map<std::string, double> scores;
   std::size_t labels = 0;
   const std::vector<Grouping::Group*> all = cells_.sorted();
+  Value last;
   for (std::size_t k = 0; k < all.size(); ++k) {
-    if (k == 0 || !(all[k]->key[0] == all[k - 1]->key[0])) ++labels;
-    scores[all[k]->key[1].text()] += cells_.result(*all[k], 0).number().value_or(0);
+    const std::vector<Value> key = cells_.key_of(*all[k]);
+    if (k == 0 || !(key[0] == last)) ++labels;
+    last = key[0];
+    scores[key[1].text()] += cells_.result(*all[k], 0).number().value_or(0);
   }
   const bool null_series = !options_.by.empty() && scores.contains(options_.null_name);
   scores.erase(options_.null_name);
@@ -126,9 +129,10 @@ Table Pivot::make(const Table& rows, const std::string& label_name, const LabelO
       row.cells[1 + a * series_.size() + place.at(series)] = groups.result(group, a);
   };
   for (const Grouping::Group* group : all) {
-    Row& row = row_of(group->key[0]);
+    const std::vector<Value> key = cells_.key_of(*group);
+    Row& row = row_of(key[0]);
     row.evidence.merge(group->evidence);
-    const std::string series = group->key[1].text();
+    const std::string series = key[1].text();
     if (series == options_.null_name || shown.contains(series)) put(row, cells_, *group, series);
   }
   if (folded && options_.use_other)
