@@ -10,6 +10,7 @@
 #include "base/utf8.hpp"
 #include "sources/binxml/little_endian.hpp"
 #include "sources/binxml/template.hpp"
+#include "sources/binxml/utf16_text.hpp"
 
 namespace escudo::sources {
 namespace {
@@ -22,6 +23,13 @@ std::string utf8_of(std::string_view units) {
   return text;
 }
 
+// A literal as values have it: a NUL within is U+FFFD.
+std::string text_of(std::string_view units) {
+  std::string text(text_room(units.size(), Escape::none), '\0');
+  text.resize(static_cast<std::size_t>(write_utf16(units, Escape::none, text.data()) - text.data()));
+  return text;
+}
+
 class Compiler {
  public:
   Compiler(const BinxmlPlace& place, std::uint32_t depth_limit, Template& into,
@@ -31,7 +39,7 @@ class Compiler {
   base::Result<void> run() {
     while (failure_.empty() && at_ < place_.end) {
       const auto token = static_cast<unsigned char>(place_.chunk[at_++]);
-      if (token == 0) break;
+      if (token == 0 || (token == 0x04 && open_.empty())) break;
       with_attributes_ = (token & 0x40) != 0;  // on other tokens: more of the same follows
       take(token & 0xBF);
     }
@@ -199,15 +207,13 @@ class Compiler {
     if (!p) return;
     const std::size_t size = 2u * u16(p);
     p = bytes(size);
-    if (p) literal(op, utf8_of({p, size}));
+    if (p) literal(op, text_of({p, size}));
   }
 
   void character() {
     const char* p = bytes(2);
     if (!p) return;
-    std::string text;
-    base::utf16_to_utf8({p, 2}, true, text);
-    literal(Op::text, std::move(text));
+    literal(Op::text, text_of({p, 2}));
   }
 
   void entity() {
@@ -234,7 +240,7 @@ class Compiler {
     if (into_.ops.empty() || into_.ops.back().op != Op::instruction) {
       return fail("has data of an instruction that is not there");
     }
-    into_.ops.back().data = into_.keep(utf8_of({p, size}));
+    into_.ops.back().data = into_.keep(text_of({p, size}));
   }
 
   void slot(bool optional) {
@@ -288,6 +294,13 @@ bool name_at(std::string_view chunk, std::size_t offset, std::string_view& units
   const std::size_t size = 2u * u16(chunk.data() + offset + 6);
   if (chunk.size() - offset - name_header - 2 < size) return false;
   units = chunk.substr(offset + name_header, size);
+  if (u16(units.data() + size) == 0) return true;
+  // A damaged length: no name has a NUL within.
+  for (std::size_t i = 0; i < size; i += 2) {
+    if (u16(units.data() + i) != 0) continue;
+    units = units.substr(0, i);
+    break;
+  }
   return true;
 }
 
@@ -311,9 +324,14 @@ void Template::analyse() {
   slots = 0;
   for (const TemplateOp& op : ops) {
     if (op.op == Op::slot) slots = std::max<std::uint32_t>(slots, op.slot + 1u);
-    if (op.op == Op::open && op.depends_on != 0xFFFF) {
-      slots = std::max<std::uint32_t>(slots, op.depends_on + 1u);
-    }
+  }
+  // On a slot without a placeholder nothing depends: a damaged number must not hide an element.
+  for (std::size_t i = 0; i < ops.size(); ++i) {
+    if (ops[i].op != Op::open || ops[i].depends_on == 0xFFFF || ops[i].depends_on < slots) continue;
+    std::size_t content = i + 1;
+    while (ops[content].op == Op::attribute) content = ops[content].end + 1;
+    const bool one = ops[content].op == Op::slot && content + 1 == ops[i].end;
+    ops[i].depends_on = one && ops[content].optional ? ops[content].slot : 0xFFFF;
   }
   structural.assign(slots, false);
   std::vector<std::string_view> path;

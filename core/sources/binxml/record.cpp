@@ -20,6 +20,8 @@ struct InstanceHead {
   std::size_t descriptors = 0, values = 0;  // within the chunk
 };
 
+bool begins_binxml(char token) { return token == 0x0F || token == 0x0C; }
+
 // Reads up to the descriptors of an instance whose token is at `at`.
 bool read_head(std::string_view chunk, std::size_t at, std::size_t end, Templates& templates,
                InstanceHead& head, const char*& why) {
@@ -28,7 +30,8 @@ bool read_head(std::string_view chunk, std::size_t at, std::size_t end, Template
   const char* p = chunk.data() + at;
   const std::uint32_t id = u32(p + 2), offset = u32(p + 6);
   at += instance_header;
-  if (offset == at) {  // the definition stands here
+  const bool here = offset == at;
+  if (here) {  // the definition stands here
     if (end - at < definition_header + 4) return false;
     const std::uint32_t size = u32(chunk.data() + at + 20);
     if (end - at - definition_header - 4 < size) return false;
@@ -39,7 +42,8 @@ bool read_head(std::string_view chunk, std::size_t at, std::size_t end, Template
   if (head.count > (end - at) / 4) return false;
   head.descriptors = at;
   head.values = at + 4 * std::size_t{head.count};
-  head.of = templates.at(offset, id, head.count);
+  // Between them stands nothing: whatever damaged the id, this is the definition.
+  head.of = templates.at(offset, here ? u32(chunk.data() + offset + 4) : id, head.count);
   if (!head.of) why = templates.why();
   return head.of != nullptr;
 }
@@ -49,6 +53,11 @@ bool read_head(std::string_view chunk, std::size_t at, std::size_t end, Template
 bool ParsedRecord::fail(const char* why) {
   if (failure_.empty()) failure_ = why;
   return false;
+}
+
+bool ParsedRecord::too_much(const char* why) {
+  over_limit_ = true;
+  return fail(why);
 }
 
 bool ParsedRecord::peek(std::string_view chunk, std::size_t begin, std::size_t end) {
@@ -84,6 +93,7 @@ base::Result<void> ParsedRecord::parse(std::string_view chunk, std::size_t begin
   signature_.clear();
   written_out_.clear();
   repeatable_ = true;
+  cut_ = over_limit_ = false;
   failure_.clear();
   Inside outer;
   if (!fragment(begin, end, 0, outer)) return base::Error{failure_};
@@ -95,7 +105,7 @@ base::Result<void> ParsedRecord::parse(std::string_view chunk, std::size_t begin
 
 bool ParsedRecord::fragment(std::size_t begin, std::size_t end, std::uint32_t depth,
                             Inside& pieces) {
-  if (depth > max_fragment_depth) return fail("nests BinXML in BinXML deeper than 16");
+  if (depth > max_fragment_depth) return too_much("nests BinXML in BinXML deeper than 16");
   const std::size_t first = pieces_.size();
   std::size_t at = begin;
   while (at < end) {
@@ -131,7 +141,7 @@ bool ParsedRecord::elements(std::size_t& at, std::size_t end) {
     }
     made = std::move(again);
   }
-  if (pieces_.size() >= max_pieces) return fail("holds more BinXML fragments than a record may");
+  if (pieces_.size() >= max_pieces) return too_much("holds more BinXML fragments than a record may");
   pieces_.push_back({made.get(), 0, 0});
   written_out_.push_back(std::move(made));
   at = end;  // elements run to the end of their stream
@@ -142,16 +152,24 @@ bool ParsedRecord::instance(std::size_t& at, std::size_t end) {
   InstanceHead head;
   const char* why = "";
   if (!read_head(chunk_, at, end, templates_, head, why)) return fail(why);
-  if (pieces_.size() >= max_pieces) return fail("holds more BinXML fragments than a record may");
+  if (pieces_.size() >= max_pieces) return too_much("holds more BinXML fragments than a record may");
   const Piece piece{head.of, static_cast<std::uint32_t>(values_.size()), head.count};
   const char* descriptor = chunk_.data() + head.descriptors;
   std::size_t data = head.values;
   signature_.push_back(reinterpret_cast<std::uintptr_t>(head.of));
   std::uint64_t bits = 1;
   for (std::uint32_t i = 0; i < head.count; ++i, descriptor += 4) {
-    const std::uint16_t size = u16(descriptor);
+    std::uint16_t size = u16(descriptor);
     const auto type = static_cast<std::uint8_t>(descriptor[2]);
-    if (size > end - data) return fail("has values beyond its end");
+    if (size > end - data) {
+      size = static_cast<std::uint16_t>(end - data);
+      cut_ = true;
+    }
+    // BinXML tells itself where it ends: a size that is damaged need not cut it.
+    const bool last = i + 1 == head.count;
+    if (last && type == type::binxml && size < end - data && begins_binxml(chunk_[data])) {
+      size = static_cast<std::uint16_t>(end - data);
+    }
     values_.push_back({chunk_.data() + data, size, type});
     data += size;
     if (i < head.of->structural.size() && head.of->structural[i]) {
@@ -176,7 +194,7 @@ bool ParsedRecord::open_values(const Piece& piece, std::uint32_t depth) {
     const RawValue value = values_[i];
     const bool holds_pieces = value.type == type::binxml && value.size > 0;
     if (!value.is_array() && !holds_pieces) continue;
-    if (inside_.size() >= max_inside) return fail("holds more values than a record may");
+    if (inside_.size() >= max_inside) return too_much("holds more values than a record may");
     const std::size_t slot = inside_.size();
     inside_.emplace_back();
     values_[i].inside = static_cast<std::uint16_t>(slot + 1);
@@ -184,12 +202,19 @@ bool ParsedRecord::open_values(const Piece& piece, std::uint32_t depth) {
     if (holds_pieces) {
       signature_.push_back(~std::uint64_t{i});
       const auto begin = static_cast<std::size_t>(value.data - chunk_.data());
-      if (!fragment(begin, begin + value.size, depth + 1, found)) return false;
+      if (!fragment(begin, begin + value.size, depth + 1, found)) {
+        if (over_limit_) return false;
+        // The rest of the record is sound, and tells what it is of.
+        failure_.clear();
+        found = {};
+        cut_ = true;
+        repeatable_ = false;
+      }
     } else {
       found.begin = static_cast<std::uint32_t>(values_.size());
       std::string_view rest = value.bytes();
       while (const auto item = take_item(value.type, rest)) {
-        if (values_.size() >= max_values) return fail("holds more values than a record may");
+        if (values_.size() >= max_values) return too_much("holds more values than a record may");
         values_.push_back(*item);
       }
       found.end = static_cast<std::uint32_t>(values_.size());

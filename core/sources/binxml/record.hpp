@@ -57,6 +57,9 @@ class ParsedRecord {
   // Equal for records that have the same elements and columns; empty when that cannot be told
   // because something is written out without a template.
   const std::vector<std::uint64_t>& signature() const { return signature_; }
+  // Values had sizes beyond the end, of the first there is what is left, of the others nothing; or
+  // BinXML within a value could not be read, and there is nothing of it.
+  bool is_cut() const { return cut_; }
 
  private:
   bool fragment(std::size_t begin, std::size_t end, std::uint32_t depth, Inside& pieces);
@@ -64,6 +67,7 @@ class ParsedRecord {
   bool elements(std::size_t& at, std::size_t end);
   bool open_values(const Piece& piece, std::uint32_t depth);
   bool fail(const char* why);
+  bool too_much(const char* why);
 
   Templates& templates_;
   const std::uint32_t depth_limit_;
@@ -78,6 +82,7 @@ class ParsedRecord {
   std::vector<Inside> inside_;
   std::vector<std::uint64_t> signature_;
   bool repeatable_ = true;
+  bool cut_ = false, over_limit_ = false;
   std::vector<std::unique_ptr<Template>> written_out_;
   std::string failure_;
 };

@@ -258,11 +258,10 @@ char* write_value(const RawValue& value, Escape escape, Spelling spelling, char*
       if (size > 8) break;
       return put_hex_number(to, number_of(bytes));
     case type::real32:
-      if (size != 4) break;
-      return put_real(to, std::bit_cast<float>(u32(b)));
     case type::real64:
-      if (size != 8) break;
-      return put_real(to, std::bit_cast<double>(u64(b)));
+      if (size == 4) return put_real(to, std::bit_cast<float>(u32(b)));
+      if (size == 8) return put_real(to, std::bit_cast<double>(u64(b)));
+      break;
     case type::boolean:  // Windows writes others than 0 and 1 too
       return put(to, std::ranges::all_of(bytes, [](char c) { return c == 0; }) ? "false" : "true");
     case type::guid:

@@ -69,7 +69,8 @@ bool Carver::next(event::Batch& batch) {
     at_ = where.at + 1;
     return true;
   }
-  if (!is_intact(batch.events.back()) || !add_fingerprints(batch.events.back(), known_)) {
+  if (reader_.was_cut() || !is_intact(batch.events.back()) ||
+      !add_fingerprints(batch.events.back(), known_)) {
     batch.events.pop_back();
     return true;
   }

@@ -41,13 +41,21 @@ Chunk::Chunk(std::string_view bytes) : bytes_(bytes) {
       first_id_ == UINT64_MAX || (last_number_ == UINT64_MAX && first_number_ == UINT64_MAX);
   const std::uint32_t last = u32(header + layout::chunk_last_record);
   const std::uint32_t free = u32(header + layout::chunk_free);
+  const bool has_free = free >= layout::first_record && free <= bytes.size();
   if (empty) {
     used_ = end_of_chain();
   } else if (last >= layout::first_record && record_at(last, record)) {
     used_ = record.at + record.size;
     knows_end_ = true;
-  } else if (free >= layout::first_record && free <= bytes.size()) {
+    // It may be an earlier one that the header names: what follows with ids it promises is live.
+    for (std::uint64_t id = record.header_id + 1; declared_ != 0 && promises(id); ++id) {
+      if (!record_at(used_, record) || record.header_id != id) break;
+      used_ = record.at + record.size;
+    }
+  } else if (has_free) {
     used_ = free;
+    // A damaged record is the last all the same.
+    if (last > used_ && find_signature(last, bytes.size()) == last) used_ = last;
   }
 }
 

@@ -155,11 +155,16 @@ class NativeReader final : public Reader {
     } else if (options_.recover) {
       add_fingerprints(batch.events.back(), known_);
     }
+    if (outcome && *outcome == RecordReader::Outcome::added && reader_.was_cut()) {
+      report().add_note(record_name(place) + " has values that cannot be read whole");
+    }
   }
 
   void add_damage(const RecordPlace& place, const std::string& what) {
-    report().add_damage(name() + ", record with header id " + std::to_string(place.header_id) +
-                        " " + what);
+    report().add_damage(record_name(place) + " " + what);
+  }
+  std::string record_name(const RecordPlace& place) const {
+    return name() + ", record with header id " + std::to_string(place.header_id);
   }
 
   // For progress: these slots are done.

@@ -37,6 +37,9 @@ class RecordReader {
   base::Result<Outcome> read(const EvtxRecordPlace& where, const RecordPlace& place,
                              event::Batch& batch);
 
+  // Of the record that was read last some values could not be read whole.
+  bool was_cut() const { return record_.is_cut(); }
+
   // The latest time of records that were passed over for want of interest.
   std::optional<base::Time> latest_passed_over() const;
 

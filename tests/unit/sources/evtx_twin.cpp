@@ -43,8 +43,7 @@ void compare(const std::string& name, const Reading& native, const Reading& libe
     }
     const ReadEvent& a = *found->second[used[key]++];
     ++met;
-    // libevtx passes over CDATA sections: what this fixture says in one is in none of its fields.
-    if (a.raw.find("if (a &lt; b &amp;&amp; c)") != std::string::npos) {
+    if (has_cdata(a)) {
       CHECK(a.fields.size() == b.fields.size() + 1);
       continue;
     }
