@@ -29,7 +29,7 @@ class Run {
  public:
   // `now` fixes the run's clock; without it, now is the time of the latest event seen. Beyond `memory`
   // bytes matched rows go to a temporary file.
-  static constexpr std::size_t kMemory = 64u << 20;
+  static constexpr std::size_t kMemory = 48u << 20;
   Run(const RuleBook& book, std::optional<base::Time> now, std::size_t memory = kMemory);
   ~Run();
 

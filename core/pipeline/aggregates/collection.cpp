@@ -4,6 +4,7 @@
 #include <set>
 
 #include "pipeline/aggregates/aggregates.hpp"
+#include "pipeline/aggregates/few_texts.hpp"
 
 namespace escudo::pipeline::aggregates {
 namespace {
@@ -14,24 +15,24 @@ class Values final : public Accumulator {
     if (value.is_text()) return add_text(value.as_text(), {});
     for (const std::string& text : value.values()) add_text(text, {});
   }
-  void add_text(std::string_view text, std::optional<double>) override {
-    if (seen_.find(text) != seen_.end()) return;
-    seen_.emplace(text);
-    bytes_ += text.size() + 64;
+  void add_text(std::string_view text, std::optional<double>) override { seen_.add(text); }
+  Value result() const override {
+    Value::Many all;
+    all.reserve(seen_.size());
+    seen_.each([&](const std::string& text) { all.push_back(text); });
+    return Value::many(std::move(all));
   }
-  Value result() const override { return Value::many({seen_.begin(), seen_.end()}); }
-  std::size_t bytes() const override { return bytes_; }
+  std::size_t bytes() const override { return sizeof(*this) + seen_.bytes(); }
   void save(base::Packer& out) const override {
     out.number(seen_.size());
-    for (const std::string& text : seen_) out.text(text);
+    seen_.each([&](const std::string& text) { out.text(text); });
   }
   void load(base::Unpacker& in) override {
     for (std::uint64_t n = in.number(); n > 0 && in.ok(); --n) add(in.text(), {});
   }
 
  private:
-  std::set<std::string, std::less<>> seen_;
-  std::size_t bytes_ = sizeof(*this);
+  FewTexts<std::set<std::string, std::less<>>> seen_;
 };
 
 class List final : public Accumulator {

@@ -3,6 +3,7 @@
 
 #include "base/text_hash.hpp"
 #include "pipeline/aggregates/aggregates.hpp"
+#include "pipeline/aggregates/few_texts.hpp"
 
 namespace escudo::pipeline::aggregates {
 namespace {
@@ -27,24 +28,19 @@ class Distinct final : public Accumulator {
     if (value.is_text()) return add_text(value.as_text(), {});
     for (const std::string& text : value.values()) add_text(text, {});
   }
-  void add_text(std::string_view text, std::optional<double>) override {
-    if (seen_.find(text) != seen_.end()) return;
-    seen_.emplace(text);
-    bytes_ += text.size() + 48;
-  }
+  void add_text(std::string_view text, std::optional<double>) override { seen_.add(text); }
   Value result() const override { return static_cast<double>(seen_.size()); }
-  std::size_t bytes() const override { return bytes_; }
+  std::size_t bytes() const override { return sizeof(*this) + seen_.bytes(); }
   void save(base::Packer& out) const override {
     out.number(seen_.size());
-    for (const std::string& text : seen_) out.text(text);
+    seen_.each([&](const std::string& text) { out.text(text); });
   }
   void load(base::Unpacker& in) override {
     for (std::uint64_t n = in.number(); n > 0 && in.ok(); --n) add(in.text(), {});
   }
 
  private:
-  std::unordered_set<std::string, base::TextHash, std::equal_to<>> seen_;
-  std::size_t bytes_ = sizeof(*this);
+  FewTexts<std::unordered_set<std::string, base::TextHash, std::equal_to<>>> seen_;
 };
 
 }  // namespace

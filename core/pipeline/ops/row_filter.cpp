@@ -26,7 +26,13 @@ void RowFilter::bind(Node& node, const std::vector<std::string>& columns) {
   for (Node& part : node.parts) bind(part, columns);
 }
 
-bool RowFilter::matches(const Node& node, const Row& row) {
+bool RowFilter::asks(const Node& node, std::string_view field) {
+  return node.field == field ||
+         std::any_of(node.parts.begin(), node.parts.end(), [&](const Node& n) { return asks(n, field); });
+}
+
+template <class AnyRow>
+bool RowFilter::matches(const Node& node, const AnyRow& row) {
   using Kind = spl::SearchExpr::Kind;
   switch (node.kind) {
     case Kind::everything:
@@ -44,6 +50,14 @@ bool RowFilter::matches(const Node& node, const Row& row) {
       break;
   }
   if (node.column == Table::npos) return node.test->matches({});
+  return test(node, row);
+}
+template bool RowFilter::matches(const Node& node, const Row& row);
+template bool RowFilter::matches(const Node& node, const ViewRow& row);
+
+bool RowFilter::test(const Node& node, const ViewRow& row) { return node.test->matches(row.cells[node.column]); }
+
+bool RowFilter::test(const Node& node, const Row& row) {
   const Value& cell = row.cells[node.column];
   if (cell.is_null()) return node.test->matches({});
   if (cell.is_text()) {

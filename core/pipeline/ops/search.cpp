@@ -11,6 +11,15 @@ namespace {
 class SearchOp final : public Operator {
  public:
   explicit SearchOp(const spl::SearchExpr& expr) : filter_(expr) {}
+  Table push_views(const Views& rows) override {
+    if (filter_.asks("_time")) return push(rows.table());
+    filter_.bind(*rows.columns);
+    Table out;
+    out.columns = *rows.columns;
+    for (const ViewRow& row : rows.rows)
+      if (filter_.matches(row)) out.rows.push_back(rows.row(row));
+    return out;
+  }
   Table push(Table rows) override {
     filter_.bind(rows.columns);
     std::erase_if(rows.rows, [&](const Row& row) { return !filter_.matches(row); });
@@ -39,6 +48,15 @@ class LateFilter final : public Operator {
     if (filter_) return filtered(std::move(rows));
     all_.append(std::move(rows));
     return {};
+  }
+  Table push_views(const Views& rows) override {
+    if (!filter_ || filter_->asks("_time")) return push(rows.table());
+    filter_->bind(*rows.columns);
+    Table out;
+    out.columns = *rows.columns;
+    for (const ViewRow& row : rows.rows)
+      if (filter_->matches(row)) out.rows.push_back(rows.row(row));
+    return out;
   }
   Table finish() override {
     if (!filter_) wants_rows(0);

@@ -26,8 +26,10 @@ spl::SearchExpr rows_as_filter(const Table& rows, const std::map<std::string, st
                                std::uint64_t limit) {
   spl::SearchExpr any;
   any.kind = spl::SearchExpr::Kind::any_of;
+  std::map<std::string, std::size_t> alone;   // by field: the part for rows that name nothing else
+  std::uint64_t taken = 0;
   for (const Row& row : rows.rows) {
-    if (any.parts.size() >= limit) break;
+    if (taken >= limit) break;
     spl::SearchExpr all;
     all.kind = spl::SearchExpr::Kind::all_of;
     for (std::size_t c = 0; c < rows.columns.size(); ++c) {
@@ -47,7 +49,22 @@ spl::SearchExpr rows_as_filter(const Table& rows, const std::map<std::string, st
             comparison(name == plain.end() ? column : name->second, std::move(v)));
       all.parts.push_back(values.parts.size() == 1 ? values.parts.front() : values);
     }
-    if (!all.parts.empty()) any.parts.push_back(std::move(all));
+    if (all.parts.empty()) continue;
+    ++taken;
+    spl::SearchExpr& first = all.parts.front();
+    if (all.parts.size() > 1 || first.kind != spl::SearchExpr::Kind::compare || first.comparison != spl::Comparison::equal ||
+        first.case_sensitive) {
+      any.parts.push_back(std::move(all));
+      continue;
+    }
+    // One test of many values looks them up; many tests of one value would be asked each.
+    const auto [at, fresh] = alone.try_emplace(first.field, any.parts.size());
+    if (fresh) {
+      first.kind = spl::SearchExpr::Kind::member;
+      any.parts.push_back(std::move(first));
+    } else {
+      any.parts[at->second].patterns.push_back(std::move(first.patterns.front()));
+    }
   }
   return any.parts.empty() ? nothing() : any;
 }
