@@ -102,7 +102,8 @@ Test Test::compile(const spl::SearchExpr& expr) {
 
 bool Test::accepts(std::string_view value) const {
   if (any_value_) return true;
-  if (!exact_.empty()) {
+  // Folding beyond ASCII may change a text's length, by less than half.
+  if (!exact_.empty() && value.size() / 2 <= longest_exact_) {
     if (case_sensitive_) {
       if (exact_.find(value) != exact_.end()) return true;
     } else if (value.size() <= 256) {
