@@ -31,7 +31,8 @@ class LiveState {
   virtual void read(std::int64_t space, base::Time from, base::Time to,
                     const std::function<void(std::string_view bytes)>& see) = 0;
   virtual void erase_before(std::int64_t space, base::Time time) = 0;
-  virtual std::optional<base::Time> last_time(std::int64_t space) = 0;
+  // The earliest from `from` on.
+  virtual std::optional<base::Time> first_time(std::int64_t space, base::Time from) = 0;
   virtual void drop(std::int64_t space) = 0;
 };
 

@@ -123,17 +123,6 @@ std::vector<Found> RiskHistory::within(base::Time start, base::Time end, Origins
   return out;
 }
 
-std::optional<base::Time> RiskHistory::first(base::Time from) const {
-  std::optional<base::Time> out;
-  state_.read(space_, from, base::Time::max(), [&](std::string_view bytes) {
-    base::Unpacker in(bytes);
-    const base::Time time{base::Duration(in.signed_number())};
-    if (in.ok()) out = out ? std::min(*out, time) : time;
-  });
-  return out;
-}
-
-std::optional<base::Time> RiskHistory::last() const { return state_.last_time(space_); }
 void RiskHistory::erase_before(base::Time time) { state_.erase_before(space_, time); }
 
 }  // namespace escudo::detect

@@ -37,9 +37,8 @@ class RiskHistory {
   // are numbered by their place in `records`, from `base` on.
   std::vector<Found> within(base::Time start, base::Time end, Origins& origins, std::uint64_t base,
                             std::vector<findings::EvidenceEvent>& records) const;
-  // The earliest from `from` on, the latest of all.
-  std::optional<base::Time> first(base::Time from) const;
-  std::optional<base::Time> last() const;
+  // The earliest time from `from` on.
+  std::optional<base::Time> first(base::Time from) const { return state_.first_time(space_, from); }
   void erase_before(base::Time time);
 
  private:

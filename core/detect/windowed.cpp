@@ -29,13 +29,7 @@ Windowed::Windowed(const RuleBook& book, std::uint32_t rule, LiveState& state, R
     if (in.flag()) closed_ = base::Time(base::Duration(in.signed_number()));
   }
   // Rows from before a restart: their first window.
-  std::optional<base::Time> first;
-  state.read(space_, base::Time::min(), base::Time::max(), [&](std::string_view bytes) {
-    Origins origins;
-    if (const auto row = unpack_row(bytes, origins)) first = first ? std::min(*first, row->event.time) : row->event.time;
-  });
-  if (correlates_)
-    if (const auto risk = history_.first(base::Time::min())) first = first ? std::min(*first, *risk) : *risk;
+  const std::optional<base::Time> first = first_row(base::Time::min());
   if (first) next_ = schedule_.holding(*first, closed_);
   if (first && !next_ && closed_) next_ = schedule_.after(*closed_);
 }
@@ -82,15 +76,23 @@ void Windowed::advance(base::Time now, Origins& origins, std::vector<findings::F
   while (next_ && next_->due <= now) {
     search(*next_, origins, out);
     closed_ = next_->run;
-    auto last = state_.last_time(space_);
-    if (correlates_)
-      if (const auto risk = history_.last(); risk && (!last || *risk > *last)) last = risk;
     next_ = schedule_.after(*closed_);
-    if (next_ && (!last || *last < next_->start)) next_.reset();
-    else if (next_) state_.erase_before(space_, next_->start);
+    // Runs up to the next row have nothing to search: a log may be silent for years.
+    const auto row = next_ ? first_row(next_->start) : std::nullopt;
+    if (!row) next_.reset();
+    else if (*row - base::Duration(1) > *closed_) next_ = schedule_.after(*row - base::Duration(1));
+    if (next_) state_.erase_before(space_, next_->start);
   }
   if (!next_) state_.erase_before(space_, base::Time::max());
   remember();
+}
+
+// The earliest from `from` on, of what it searches.
+std::optional<base::Time> Windowed::first_row(base::Time from) const {
+  auto out = state_.first_time(space_, from);
+  if (!correlates_) return out;
+  const auto risk = history_.first(from);
+  return !out || (risk && *risk < *out) ? risk : out;
 }
 
 void Windowed::remember() {

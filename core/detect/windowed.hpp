@@ -39,6 +39,7 @@ class Windowed {
  private:
   std::optional<Window> window_of(base::Time time, base::Time now);
   void search(const Window& window, Origins& origins, std::vector<findings::Finding>& out);
+  std::optional<base::Time> first_row(base::Time from) const;
   void remember();
 
   const RuleBook& book_;

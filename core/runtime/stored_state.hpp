@@ -22,7 +22,7 @@ class StoredState final : public detect::LiveState {
     s_.read(space, from, to, see);
   }
   void erase_before(std::int64_t space, base::Time time) override { s_.erase_before(space, time); }
-  std::optional<base::Time> last_time(std::int64_t space) override { return s_.last_time(space); }
+  std::optional<base::Time> first_time(std::int64_t space, base::Time from) override { return s_.first_time(space, from); }
   void drop(std::int64_t space) override { s_.drop(space); }
 
  private:

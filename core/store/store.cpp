@@ -21,7 +21,7 @@ constexpr const char* kSchema =
 
 enum Query {
   q_begin, q_commit, q_find_space, q_add_space, q_get, q_put, q_erase, q_each, q_each_after,
-  q_append, q_read, q_erase_before, q_last_time, q_rows, q_drop_values, q_drop_rows, q_max_number,
+  q_append, q_read, q_erase_before, q_first_time, q_last_time, q_rows, q_drop_values, q_drop_rows, q_max_number,
   q_count
 };
 
@@ -38,6 +38,7 @@ constexpr std::array<const char*, q_count> kQueries = {
     "INSERT INTO row VALUES(?1, ?2, ?3, ?4)",
     "SELECT bytes FROM row WHERE space = ?1 AND time >= ?2 AND time < ?3 ORDER BY number",
     "DELETE FROM row WHERE space = ?1 AND time < ?2",
+    "SELECT min(time) FROM row WHERE space = ?1 AND time >= ?2",
     "SELECT max(time) FROM row WHERE space = ?1",
     "SELECT count(*) FROM row WHERE space = ?1",
     "DELETE FROM value WHERE space = ?1",
@@ -243,6 +244,13 @@ void Store::erase_before(std::int64_t space, base::Time time) {
   begin();
   Use q(h_->queries[q_erase_before]);
   h_->step(q.number(1, space).number(2, micros(time)));
+}
+
+std::optional<base::Time> Store::first_time(std::int64_t space, base::Time from) {
+  Use q(h_->queries[q_first_time]);
+  q.number(1, space).number(2, micros(from));
+  if (h_->step(q) != SQLITE_ROW || sqlite3_column_type(q, 0) == SQLITE_NULL) return {};
+  return base::Time(base::Duration(sqlite3_column_int64(q, 0)));
 }
 
 std::optional<base::Time> Store::last_time(std::int64_t space) {

@@ -48,6 +48,8 @@ class Store {
   void read(std::int64_t space, base::Time from, base::Time to,
             const std::function<void(std::string_view bytes)>& see);
   void erase_before(std::int64_t space, base::Time time);
+  // The earliest time from `from` on, and the latest of all.
+  std::optional<base::Time> first_time(std::int64_t space, base::Time from);
   std::optional<base::Time> last_time(std::int64_t space);
   std::uint64_t rows(std::int64_t space);
 

@@ -293,6 +293,17 @@ TEST_CASE("a group without an event for as long as groups are kept is forgotten,
   }
 }
 
+TEST_CASE("windows without events cost nothing: a log may be silent for decades") {
+  Chain chain;
+  for (int k = 0; k < 5; ++k) chain.append(logon(1, "bob", "1974-03-05T09:00:0" + std::to_string(k) + "Z"));
+  for (int k = 0; k < 5; ++k) chain.append(logon(2, "eve", "2024-03-05T09:00:0" + std::to_string(k) + "Z"));
+  chain.append(logon(3, "bob", "2024-03-05T13:00:00Z"));
+  auto tail = chain.open("EventCode=4625 | stats count by TargetUserName | where count > 4", true);
+  REQUIRE(tail->run().ok());
+  CHECK(chain.count("\"type\":\"finding\"") == 2);
+  CHECK(tail->status().counts.windows <= 3);
+}
+
 TEST_CASE("a standard output that takes nothing ends the run with the reason") {
   Chain chain;
   chain.append(logon(1, "bob", "2024-03-05T09:00:00Z"));

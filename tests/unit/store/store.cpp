@@ -52,6 +52,8 @@ TEST_CASE("rows of a window come in the order they were appended") {
   s->read(space, base::Time::min(), base::Time::max(), [&](std::string_view bytes) { seen += bytes; });
   CHECK(seen == "cb");
   CHECK(s->last_time(space) == at(9));
+  CHECK(s->first_time(space, at(6)) == at(9));
+  CHECK_FALSE(s->first_time(space, at(10)));
 }
 
 TEST_CASE("a store of a later version is refused") {
