@@ -322,7 +322,7 @@ bool Grouping::fresh(const std::string& text, Group& group) {
 bool Grouping::restore(const std::string& key) {
   auto [at, is_new] = groups_.try_emplace(key);
   if (!is_new) return true;
-  if (fresh(key, at->second)) return true;
+  if (fresh(at->first, at->second)) return true;   // the group points to its key
   groups_.erase(at);
   return false;
 }
