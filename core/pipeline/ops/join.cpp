@@ -172,7 +172,8 @@ class Join final : public Operator {
 }  // namespace
 
 OperatorPtr make_join(const spl::Join& verb, const Build& build) {
-  auto right = build.child(verb.right, verb.max > 0);
+  // Which of equal right rows come first shows: in what `max` keeps and in the order of what is joined.
+  auto right = build.child(verb.right, true);
   if (!right) return nullptr;
   return std::make_unique<Join>(verb, std::move(right), build.context);
 }

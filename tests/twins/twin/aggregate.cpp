@@ -44,8 +44,10 @@ Value extreme(const std::vector<Seen>& seen, bool greatest) {
 }
 
 Value deviation(const std::string& function, const std::vector<double>& numbers) {
-  double mean = 0, squares = 0;
-  for (const double n : numbers) mean += n / static_cast<double>(numbers.size());
+  // Counted from the first, so that equal numbers do not deviate at all.
+  double mean = numbers.empty() ? 0 : numbers.front(), beyond = 0, squares = 0;
+  for (const double n : numbers) beyond += n - mean;
+  if (!numbers.empty()) mean += beyond / static_cast<double>(numbers.size());
   for (const double n : numbers) squares += (n - mean) * (n - mean);
   const bool sample = function == "stdev" || function == "var";
   const double by = static_cast<double>(numbers.size()) - (sample ? 1 : 0);
