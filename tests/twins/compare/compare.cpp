@@ -11,9 +11,7 @@ namespace {
 
 std::string shown(const Value& value) {
   // Sums beyond what a double tells apart depend on the order of adding.
-  constexpr double exact = 9007199254740992;   // 2^53
-  if (value.is_number() && std::fabs(value.as_number()) > 1e14 &&
-      (std::fabs(value.as_number()) > exact || value.as_number() != std::trunc(value.as_number()))) {
+  if (value.is_number() && std::fabs(value.as_number()) > 1e14) {
     char text[40];
     std::snprintf(text, sizeof text, "%.9g", value.as_number());
     return text;

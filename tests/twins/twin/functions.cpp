@@ -407,6 +407,7 @@ Datum loop_call(const spl::Expr& expr, const Frame& frame, bool filter) {
     if (!filter)
       for (const std::string& v : result.as_value().values()) out.push_back(v);
   }
+  if (filter && !list.is_many() && !out.empty()) return list;   // a number stays one
   return Value::many(std::move(out));
 }
 
