@@ -92,7 +92,7 @@ std::string group_usage(std::string_view word) {
 }
 
 std::string usage(const CommandSpec& c) {
-  std::string out = "usage: escudo " + std::string(c.name) + " [OPTION]... " + std::string(c.arguments) + "\n\n" + std::string(c.summary) + "\n\n";
+  std::string out = "usage: escudo " + std::string(c.name) + " [OPTION]..." + (c.arguments.empty() ? "" : " " + std::string(c.arguments)) + "\n\n" + std::string(c.summary) + "\n\n";
   for (const OptionSpec* o : c.options) {
     std::string left = "  " + option_left(*o);
     left.resize(std::max<std::size_t>(left.size() + 2, 28), ' ');
