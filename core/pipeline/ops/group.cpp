@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <system_error>
-#include <numeric>
 #include <utility>
 
+#include "pipeline/ops/group_key.hpp"
 #include "spl/field_names.hpp"
 
 namespace escudo::pipeline {
@@ -88,18 +87,6 @@ bool Grouping::takes_views() const {
   });
 }
 
-namespace {
-
-void write_part(std::string& out, std::string_view text) {
-  out += '1';
-  char digits[20];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, text.size()).ptr);
-  out += ':';
-  out += text;
-}
-
-}  // namespace
-
 void Grouping::write_key(const std::vector<Value>& key) {
   key_text_.clear();
   for (const Value& v : key) write_value(v);
@@ -116,7 +103,7 @@ void Grouping::write_value(const Value& v) {
     }
     write_part(key_text_, number_text_);
   } else if (v.is_null()) {
-    key_text_ += "00:";
+    write_null_part(key_text_);
   } else {
     write_part(key_text_, v.text());
   }
@@ -124,24 +111,7 @@ void Grouping::write_value(const Value& v) {
 
 namespace {
 
-// Takes the first part off a key's text; nothing for null.
-std::optional<std::string_view> take_part(std::string_view& text) {
-  std::size_t size = 0;
-  const auto [digits_end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), size);
-  (void)error;   // write_part() wrote it
-  const bool null = text.front() == '0';
-  text.remove_prefix(static_cast<std::size_t>(digits_end - text.data()) + 1);
-  const std::string_view part = text.substr(0, size);
-  text.remove_prefix(part.size());
-  if (null) return {};
-  return part;
-}
-
 bool is_number(const Grouping::Group& group, std::size_t k) { return k < 64 && (group.numbers >> k & 1) != 0; }
-
-void set_number(Grouping::Group& group, std::size_t k) {
-  if (k < 64) group.numbers |= std::uint64_t{1} << k;
-}
 
 template <class Take>
 void for_each_part(const Grouping::Group& group, const Take& take) {
@@ -298,209 +268,6 @@ void Grouping::watch_memory() {
   if (bytes <= limits_.state_bytes) return;
   look_at_ = 0;
   context_->say("its groups hold more than " + std::to_string(limits_.state_bytes >> 20) + " MB of memory");
-}
-
-// The accumulators of a new group: empty, or as they were saved (then true).
-bool Grouping::fresh(const std::string& text, Group& group) {
-  group.text = &text;
-  const auto empty = [&] {
-    group.accumulators.clear();
-    group.accumulators.reserve(parts_.size());
-    for (const Part& part : parts_)
-      group.accumulators.push_back(part.passes_null && !recall_ ? nullptr : make_accumulator(part.aggregate, limits_));
-  };
-  empty();
-  const std::optional<std::string> saved = recall_ ? recall_(text) : std::nullopt;
-  if (!saved) return false;
-  base::Unpacker in(*saved);
-  if (load(in, group)) return true;
-  group.evidence = {};  // damaged state counts as none
-  empty();
-  return false;
-}
-
-bool Grouping::restore(const std::string& key) {
-  auto [at, is_new] = groups_.try_emplace(key);
-  if (!is_new) return true;
-  if (fresh(at->first, at->second)) return true;   // the group points to its key
-  groups_.erase(at);
-  return false;
-}
-
-void Grouping::watch(Recall recall) { recall_ = std::move(recall); }
-
-std::vector<std::string> Grouping::take_changed() {
-  for (const std::string& key : changed_)
-    if (auto at = groups_.find(key); at != groups_.end()) at->second.changed = false;
-  return std::exchange(changed_, {});
-}
-
-Table Grouping::row_of(const std::string& key) const {
-  Table out;
-  out.columns = out.key = key_names_;
-  for (const Part& part : parts_) out.columns.push_back(part.aggregate.output);
-  auto at = groups_.find(key);
-  if (at == groups_.end()) return out;
-  Row row;
-  row.cells = key_of(at->second);
-  for (std::size_t k = 0; k < parts_.size(); ++k) row.cells.push_back(result(at->second, k));
-  row.evidence = at->second.evidence;
-  out.rows.push_back(std::move(row));
-  return out;
-}
-
-const Evidence& Grouping::evidence_of(const std::string& key) const {
-  static const Evidence none;
-  auto at = groups_.find(key);
-  return at == groups_.end() ? none : at->second.evidence;
-}
-
-void Grouping::save(const std::string& key, base::Packer& out) const {
-  const Group& group = groups_.at(key);
-  const std::vector<Value> values = key_of(group);
-  out.number(values.size());
-  for (const Value& value : values) event::pack(out, value);
-  out.number(group.accumulators.size());
-  for (std::size_t k = 0; k < parts_.size(); ++k) {
-    if (group.accumulators[k]) group.accumulators[k]->save(out);
-    else make_accumulator(parts_[k].aggregate, limits_)->save(out);
-  }
-  const Evidence& e = group.evidence;
-  out.number(e.total).flag(e.timed);
-  out.signed_number(e.first.time_since_epoch().count());
-  out.signed_number(e.last.time_since_epoch().count());
-  out.number(e.records.size());
-  for (const Evidence::Record& r : e.records)
-    out.signed_number(r.time.time_since_epoch().count()).number(r.number);
-}
-
-bool Grouping::load(base::Unpacker& in, Group& group) {
-  const auto time = [&] { return base::Time(base::Duration(in.signed_number())); };
-  if (in.number() != key_names_.size()) return false;
-  for (std::size_t k = 0; k < key_names_.size(); ++k)
-    if (event::unpack_value(in).is_number()) set_number(group, k);
-  if (in.number() != group.accumulators.size()) return false;
-  for (const auto& accumulator : group.accumulators) accumulator->load(in);
-  Evidence& e = group.evidence;
-  e.total = in.number();
-  e.timed = in.flag();
-  e.first = time();
-  e.last = time();
-  const std::uint64_t records = in.number();
-  if (records > Evidence::kKept) return false;
-  for (std::uint64_t k = 0; k < records; ++k) {
-    const base::Time t = time();
-    e.records.push_back({t, in.number()});
-  }
-  return in.ok();
-}
-
-namespace {
-
-// A cell as compare() sees it, looked at once and not at every comparison.
-struct Ranked {
-  int kind = 0;   // number, text, null: in this order
-  double number = 0;
-  std::string_view text;
-  std::uint32_t cell = 0;   // which of those that differ
-
-  // 1 and 1.0 are two groups of one size: their texts decide.
-  bool operator<(const Ranked& other) const {
-    if (kind != other.kind) return kind < other.kind;
-    if (kind == 0 && number != other.number) return number < other.number;
-    return text < other.text;
-  }
-};
-
-// How the values of one column stand to each other: by group its place among the different values.
-class Ranks {
- public:
-  explicit Ranks(std::size_t groups) { places_.reserve(groups); }
-
-  // Texts must stay where they are; nothing for null.
-  void add(std::optional<std::string_view> text) {
-    if (!text) {
-      if (null_ == npos) null_ = fresh({2, 0, {}, 0});
-      places_.push_back(null_);
-      return;
-    }
-    const auto [at, is_new] = seen_.try_emplace(*text, static_cast<std::uint32_t>(cells_.size()));
-    if (is_new) {
-      // A number's text spells it.
-      const auto number = event::parse_number(*text);
-      fresh({number && !std::isnan(*number) ? 0 : 1, number.value_or(0), *text, 0});
-    }
-    places_.push_back(at->second);
-  }
-
-  // After the last one.
-  const std::vector<std::uint32_t>& places() {
-    std::sort(cells_.begin(), cells_.end());
-    std::vector<std::uint32_t> place(cells_.size());
-    for (std::uint32_t k = 0; k < cells_.size(); ++k) place[cells_[k].cell] = k;
-    for (std::uint32_t& p : places_) p = place[p];
-    return places_;
-  }
-
- private:
-  static constexpr std::uint32_t npos = UINT32_MAX;
-  std::uint32_t fresh(Ranked cell) {
-    cell.cell = static_cast<std::uint32_t>(cells_.size());
-    cells_.push_back(cell);
-    return cell.cell;
-  }
-  std::vector<Ranked> cells_;
-  std::vector<std::uint32_t> places_;
-  std::unordered_map<std::string_view, std::uint32_t> seen_;
-  std::uint32_t null_ = npos;
-};
-
-}  // namespace
-
-std::vector<Grouping::Group*> Grouping::sorted() {
-  std::vector<Group*> groups;
-  groups.reserve(groups_.size());
-  for (auto& [text, group] : groups_) groups.push_back(&group);
-  if (groups.size() < 2) return groups;
-  std::vector<std::string_view> rest;   // of the keys, behind the columns that are ranked
-  rest.reserve(groups.size());
-  for (const Group* group : groups) rest.push_back(*group->text);
-  std::size_t width = 0;
-  for (std::string_view text = rest.front(); !text.empty(); ++width) take_part(text);
-  std::vector<std::uint32_t> ranks(groups.size() * width);   // by group, by column
-  for (std::size_t c = 0; c < width; ++c) {
-    Ranks column(groups.size());
-    for (std::string_view& text : rest) column.add(take_part(text));
-    const auto& places = column.places();
-    for (std::size_t g = 0; g < groups.size(); ++g) ranks[g * width + c] = places[g];
-  }
-  std::vector<std::uint32_t> order(groups.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    const auto* x = &ranks[a * width];
-    const auto* y = &ranks[b * width];
-    return std::lexicographical_compare(x, x + width, y, y + width);
-  });
-  std::vector<Group*> out;
-  out.reserve(order.size());
-  for (const std::uint32_t k : order) out.push_back(groups[k]);
-  return out;
-}
-
-void Grouping::give_rows(Table out, const Operator::Give& give) {
-  // As many as stay in the processor's cache while they pass the verbs that follow.
-  constexpr std::size_t at_once = 256;
-  const auto groups = sorted();
-  for (std::size_t k = 0; k < groups.size();) {
-    Table some;
-    some.columns = out.columns;
-    some.key = out.key;
-    some.rows.reserve(std::min(at_once, groups.size() - k));
-    for (; k < groups.size() && some.rows.size() < at_once; ++k) some.rows.push_back(take_row(*groups[k]));
-    give(std::move(some));
-  }
-  if (groups.empty()) give(std::move(out));
-  groups_.clear();
 }
 
 Grouping::Group* Grouping::find(const std::vector<Value>& key) {
