@@ -2,6 +2,7 @@
 // CTest entries for the tests of a checkout: a script that CTest includes (TEST_INCLUDE_FILES), one
 // entry a detection and dataset.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -1,4 +1,5 @@
 #include <cerrno>
+#include <cstdint>
 #include <filesystem>
 #include <random>
 #include <string>

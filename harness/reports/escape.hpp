@@ -1,6 +1,7 @@
 #pragma once
 // Text made fit for the forms reports take. Pure functions. Private to reports.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 

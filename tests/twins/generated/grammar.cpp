@@ -1,5 +1,6 @@
 #include "generated/grammar.hpp"
 
+#include <cstdint>
 #include <functional>
 
 #include "base/text.hpp"

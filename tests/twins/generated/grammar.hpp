@@ -2,6 +2,7 @@
 // Generated searches and events. A search is a tree of pieces, so that one which shows a mismatch can
 // be cut down piece by piece; the same seed always gives the same case.
 
+#include <cstdint>
 #include <memory>
 #include <random>
 #include <string>
