@@ -230,9 +230,16 @@ inline std::string difference(const ReadEvent& a, const ReadEvent& b, bool damag
     if (at >= event.fields.size()) return std::string("nothing");
     return event.fields[at].first + "=[" + event.fields[at].second + "]";
   };
+  // The libevtx of Debian 13 passes over RenderingInfo behind EventData.
+  const bool loses_rendering = a.raw.find("<RenderingInfo") != std::string::npos &&
+                               b.raw.find("<RenderingInfo") == std::string::npos;
   for (;; ++i, ++k) {
     skip(a, i);
     skip(b, k);
+    while (loses_rendering && i < a.fields.size() && a.sections[i] == event::Section::rendering) {
+      ++i;
+      same = false;
+    }
     if (i == a.fields.size() && k == b.fields.size()) break;
     if (i == a.fields.size() && repeats(a, b, k)) break;
     // The provider's name, when there is none, is made of the channel's.
