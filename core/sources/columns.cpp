@@ -102,10 +102,12 @@ std::uint32_t Columns::find_or_add(const Key& key) {
   if (found != by_name_.end()) return found->second;
   const std::string_view written = shortened(key.written);
   const std::string field = as_field(shortened(key.field.empty() ? key.written : key.field));
-  if (field.empty() || columns_.size() >= max_names ||
+  const std::size_t size = key.written.size() + key.field.size();
+  if (field.empty() || columns_.size() >= max_names || text_bytes_ + size > max_text_bytes ||
       event::field_count() >= max_fields_of_process) {
     return no_column;
   }
+  text_bytes_ += size;
   Known known;
   known.column = {event::intern(field), event::intern(written), key.section};
   known.role = role_of(key.section, field);

@@ -37,7 +37,7 @@ class Columns {
   static constexpr std::uint32_t no_column = UINT32_MAX;
   static constexpr std::size_t max_names = 64 * 1024;
   static constexpr std::size_t max_schemas = 64 * 1024;
-  static constexpr std::size_t max_name_bytes = 256;
+  static constexpr std::size_t max_name_bytes = 256, max_text_bytes = 16u << 20;
 
   // The id of a column. `field` is what rules call it, empty: the same as `written`; characters
   // outside [A-Za-z0-9_] become '_'. no_column when the name is empty or one too many.
@@ -74,6 +74,7 @@ class Columns {
 
   std::vector<Known> columns_;
   std::deque<std::string> texts_;  // what keys point into
+  std::size_t text_bytes_ = 0;
   std::unordered_map<Key, std::uint32_t, KeyHash> by_name_;
   std::unordered_multimap<std::uint64_t, Shape> shapes_;
   std::uint32_t previous_ = 0;  // 1 + id of the column before, 0 at an event's start

@@ -16,6 +16,8 @@ namespace escudo::sources {
 namespace {
 
 constexpr std::size_t name_header = 8;  // next in chain, hash, length
+// A chunk has 64 KiB, but names may overlap.
+constexpr std::size_t max_text = 256 * 1024;
 
 std::string utf8_of(std::string_view units) {
   std::string text;
@@ -112,24 +114,35 @@ class Compiler {
     const char* p = bytes(4);
     if (!p) return {};
     const std::size_t offset = u32(p);
-    std::string_view units;
-    if (!name_at(place_.chunk, offset, units)) {
+    const auto [known, fresh] = met_.try_emplace(offset);
+    Name& name = known->second;
+    if (fresh && !name_at(place_.chunk, offset, name.units)) {
       fail("names something outside its chunk");
       return {};
     }
     const bool here = offset == at_;
-    if (here && !bytes(name_header + units.size() + 2)) return {};
+    if (here && !bytes(name_header + name.units.size() + 2)) return {};
     if (names_) {
-      const auto [known, fresh] =
-          met_.try_emplace(offset, static_cast<std::uint32_t>(names_->size()));
+      if (fresh) name.index = static_cast<std::uint32_t>(names_->size());
       names_->push_back({static_cast<std::uint32_t>(reference), here,
-                         fresh ? NameReference::first : known->second, units});
+                         fresh ? NameReference::first : name.index, name.units});
     }
-    if (units.empty()) {
+    if (name.units.empty()) {
       fail("has an element or attribute without a name");
       return {};
     }
-    return into_.keep(utf8_of(units));
+    if (fresh) name.text = keep(utf8_of(name.units));
+    return name.text;
+  }
+
+  bool has_room(std::size_t text) {
+    kept_ += text;
+    if (kept_ > max_text) fail("has more text than there can be");
+    return kept_ <= max_text;
+  }
+  std::string& keep(std::string text) {
+    if (!has_room(text.size())) text.clear();
+    return into_.keep(std::move(text));
   }
 
   void open() {
@@ -187,10 +200,11 @@ class Compiler {
     if (open_.empty()) return;  // blanks between elements
     const bool joins = !into_.ops.empty() && into_.ops.back().op == op && op == Op::text;
     if (joins) {
+      if (!has_room(text.size())) return;
       *literal_ += text;
       into_.ops.back().text = *literal_;
     } else {
-      literal_ = &into_.keep(std::move(text));
+      literal_ = &keep(std::move(text));
       add(op).text = *literal_;
     }
   }
@@ -240,7 +254,7 @@ class Compiler {
     if (into_.ops.empty() || into_.ops.back().op != Op::instruction) {
       return fail("has data of an instruction that is not there");
     }
-    into_.ops.back().data = into_.keep(text_of({p, size}));
+    into_.ops.back().data = keep(text_of({p, size}));
   }
 
   void slot(bool optional) {
@@ -254,13 +268,19 @@ class Compiler {
     op.optional = optional;
   }
 
+  struct Name {
+    std::string_view units, text;
+    std::uint32_t index = 0;  // of the first reference, in `names_`
+  };
+
   const BinxmlPlace& place_;
   const std::uint32_t depth_limit_;
   Template& into_;
   std::vector<NameReference>* names_;
   std::size_t at_;
-  std::unordered_map<std::size_t, std::uint32_t> met_;  // offsets of names, with whose index
-  std::vector<std::size_t> open_;                       // indices of open elements
+  std::unordered_map<std::size_t, Name> met_;  // by offset
+  std::size_t kept_ = 0;                       // bytes of text
+  std::vector<std::size_t> open_;              // indices of open elements
   std::size_t attribute_ = 0;  // 1 + index of the attribute whose value is being read
   std::string* literal_ = nullptr;  // the last one
   bool in_tag_ = false;

@@ -253,6 +253,10 @@ std::string_view FieldWriter::text(const Shape& shape, const ParsedRecord& recor
     }
   }
   if (room == 0) return {};
+  if (room > limits_.event_bytes) {  // one value in many places
+    written_ += room;
+    return {};
+  }
   char* to = pen_.begin(room);
   for (std::uint32_t i = begin; i < end; ++i) {
     const Part& part = shape[i];
@@ -329,8 +333,8 @@ base::Result<void> FieldWriter::run(const FieldProgram& program, const Shape& sh
   };
   for (std::uint32_t i = 0; i < values.size(); ++i) {
     if (program.cells[i].wanted) fill(i);
+    if (written_ > limits_.event_bytes) return too_large(limits_);
   }
-  if (written_ > limits_.event_bytes) return too_large(limits_);
 
   event::Event& event = add(values);
   const auto member = [&](std::uint32_t cell) -> std::string_view {

@@ -30,10 +30,12 @@ class Filler {
     return v && !v->is_null() ? v : nullptr;
   }
 
-  Part* add(Part::Kind kind) {
-    if (out_.size() >= max_parts_) return nullptr;
+  Part* add(Part::Kind kind, std::string_view text = {}) {
+    text_ += text.size();
+    if (out_.size() >= max_parts_ || text_ > max_shape_text) return nullptr;
     out_.emplace_back();
     out_.back().kind = kind;
+    out_.back().text = text;
     return &out_.back();
   }
 
@@ -61,14 +63,13 @@ class Filler {
           break;
         case Op::text:
         case Op::cdata: {
-          Part* part = add(op.op == Op::text ? Part::Kind::text : Part::Kind::cdata);
-          if (part) part->text = op.text;
-          good = part != nullptr;
+          good = add(op.op == Op::text ? Part::Kind::text : Part::Kind::cdata, op.text) != nullptr;
           break;
         }
         case Op::instruction: {
-          Part* part = add(Part::Kind::instruction);
-          if (part) part->text = op.text, part->data = op.data;
+          text_ += op.data.size();
+          Part* part = add(Part::Kind::instruction, op.text);
+          if (part) part->data = op.data;
           good = part != nullptr;
           break;
         }
@@ -115,9 +116,8 @@ class Filler {
   bool one_element(const Piece& piece, std::size_t at, std::uint32_t item, bool of_array) {
     const TemplateOp& op = piece.of->ops[at];
     const std::size_t here = out_.size();
-    Part* part = add(Part::Kind::open);
+    Part* part = add(Part::Kind::open, op.text);
     if (!part) return false;
-    part->text = op.text;
     part->of_array = of_array;
     if (!range(piece, at + 1, op.end, item)) return false;
     out_[here].end = static_cast<std::uint32_t>(out_.size());
@@ -134,9 +134,7 @@ class Filler {
     }
     if (vanishes) return true;
     const std::size_t here = out_.size();
-    Part* part = add(Part::Kind::attribute);
-    if (!part) return false;
-    part->text = op.text;
+    if (!add(Part::Kind::attribute, op.text)) return false;
     if (!range(piece, at + 1, op.end, no_item)) return false;
     out_[here].end = static_cast<std::uint32_t>(out_.size());
     return add(Part::Kind::attribute_end) != nullptr;
@@ -155,9 +153,8 @@ class Filler {
       const std::uint32_t count = items.end - items.begin;
       if (item != no_item) return item >= count || add_value(first + item);
       for (std::uint32_t k = 0; k < count; ++k) {
-        Part* separator = k > 0 ? add(Part::Kind::text) : nullptr;
-        if (separator) separator->text = ", ";
-        if ((k > 0 && !separator) || !add_value(first + k)) return false;
+        if (k > 0 && !add(Part::Kind::text, ", ")) return false;
+        if (!add_value(first + k)) return false;
       }
       return true;
     }
@@ -169,7 +166,7 @@ class Filler {
   static constexpr std::size_t max_steps = 1u << 20;
   const std::size_t max_parts_;
   Shape& out_;
-  std::size_t steps_ = 0;
+  std::size_t steps_ = 0, text_ = 0;
 };
 
 }  // namespace
@@ -177,8 +174,9 @@ class Filler {
 base::Result<void> make_shape(const ParsedRecord& record, std::size_t max_parts, Shape& out) {
   out.clear();
   if (Filler(record, max_parts, out).all(record.pieces())) return {};
-  return base::Error{"has more than " + std::to_string(max_parts) +
-                     " parts, the limit for one record"};
+  return base::Error{"has more than " + std::to_string(max_parts) + " parts or " +
+                     std::to_string(max_shape_text / 1024) +
+                     " KiB of names and literals, the limits for one record"};
 }
 
 std::string_view local_name(std::string_view name) {

@@ -37,9 +37,12 @@ struct Part {
 
 using Shape = std::vector<Part>;
 
+// Names and literals of one record. Those of a definition are fewer, but may be repeated.
+inline constexpr std::size_t max_shape_text = 512 * 1024;
+
 // An element with a slot that holds an array is repeated for each item. An attribute whose optional
 // slots are all NULL vanishes, an element whose dependency is NULL too. Fails when the record grows
-// beyond `max_parts`.
+// beyond `max_parts` or max_shape_text.
 base::Result<void> make_shape(const ParsedRecord& record, std::size_t max_parts, Shape& out);
 
 std::string_view local_name(std::string_view name);   // without its prefix

@@ -70,7 +70,8 @@ struct NameReference {
   std::uint32_t at = 0;        // of the offset, within the definition's bytes
   bool written_here = false;   // the name stands right behind its offset
   std::uint32_t like = first;  // an earlier reference to the same offset
-  std::string_view units;      // of the name, UTF-16LE, within bytes that the reader of this keeps
+  // Of the name, UTF-16LE, within bytes that the reader of this keeps; of a first reference alone.
+  std::string_view units;
 };
 
 // Bytes of one chunk that hold BinXML. Offsets to names count from the chunk's first byte.

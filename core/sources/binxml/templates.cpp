@@ -102,6 +102,7 @@ std::size_t cost_of(const Definition& d) {
 
 void Templates::start_chunk(std::string_view chunk) {
   chunk_ = chunk;
+  compiled_ = 0;
   if (++stamp_ == 0) {  // stamps of four billion chunks ago would look fresh
     slots_ = {};
     stamp_ = 1;
@@ -113,10 +114,13 @@ const Template* Templates::at(std::uint32_t offset, std::uint32_t id, std::uint3
   for (std::size_t probe = 0; probe < 8; ++probe) {
     const Slot& slot = slots_[(first + probe) % slots_.size()];
     if (slot.stamp != stamp_) break;
-    if (slot.offset == offset && slot.id == id) return slot.found;
+    if (slot.offset != offset || slot.id != id) continue;
+    if (slot.found) return slot.found;
+    why_ = slot.why;
+    return elsewhere ? elsewhere(id, values) : nullptr;
   }
-  if (const Template* found = find_or_compile(offset, id)) return remember(offset, id, found);
-  return elsewhere ? elsewhere(id, values) : nullptr;
+  const Template* const found = remember(offset, id, find_or_compile(offset, id));
+  return found || !elsewhere ? found : elsewhere(id, values);
 }
 
 const Template* Templates::remember(std::uint32_t offset, std::uint32_t id,
@@ -125,7 +129,7 @@ const Template* Templates::remember(std::uint32_t offset, std::uint32_t id,
   for (std::size_t probe = 0; probe < 8; ++probe) {
     Slot& slot = slots_[(first + probe) % slots_.size()];
     if (slot.stamp == stamp_ && (slot.offset != offset || slot.id != id)) continue;
-    slot = {offset, id, stamp_, found};
+    slot = {offset, id, stamp_, found, why_};
     break;  // with no room it is looked for again next time
   }
   return found;
@@ -153,6 +157,11 @@ const Template* Templates::find_or_compile(std::uint32_t offset, std::uint32_t i
       return &known->compiled;
     }
   }
+  compiled_ += size;
+  if (compiled_ > max_compiled_of_chunk || own_bytes_ >= max_own_bytes) {
+    why_ = "has one template too many";
+    return nullptr;
+  }
   auto made = std::make_unique<Definition>();
   const BinxmlPlace place{chunk_, begin, begin + size, true};
   if (!compile_binxml(place, depth_limit_, made->compiled, &made->names)) {
@@ -162,12 +171,13 @@ const Template* Templates::find_or_compile(std::uint32_t offset, std::uint32_t i
   made->bytes = chunk_.substr(begin, size);
   made->fixed = fixed_bits(*made);
   std::size_t units = 0;
-  for (const NameReference& name : made->names) units += name.units.size();
+  const auto first = [](const NameReference& name) { return name.like == NameReference::first; };
+  for (const NameReference& name : made->names) units += first(name) ? name.units.size() : 0;
   made->name_units.reserve(units);
   for (NameReference& name : made->names) {
-    made->name_units += name.units;
-    name.units =
-        std::string_view(made->name_units).substr(made->name_units.size() - name.units.size());
+    const std::size_t end = made->name_units.size();
+    if (first(name)) made->name_units += name.units;
+    name.units = std::string_view(made->name_units).substr(end);
   }
   const Definition* definition = made.get();
   known_[key].push_back(definition);
@@ -184,11 +194,10 @@ const Template* Templates::find_or_compile(std::uint32_t offset, std::uint32_t i
 }
 
 void Templates::between_batches() {
-  constexpr std::size_t max_own_bytes = 8u << 20;
-  if (own_bytes_ < max_own_bytes) return;
+  if (!has_enough()) return;
   known_.clear();
   own_.clear();
-  own_bytes_ = 0;
+  own_bytes_ = compiled_ = 0;
   slots_ = {};
   ++generation_;
 }

@@ -6,7 +6,9 @@
 // for the offsets of names). A hostile file can give one GUID many contents: each is kept apart.
 //
 // Lifetime: a Template lives as long as the process, or, once those that are kept reach
-// max_kept_bytes, until between_batches(). Threads: one Templates a thread; what they share locks.
+// max_kept_bytes, until between_batches(), and until max_own_bytes are reached at all: definitions
+// may overlap, so a small file can have many large ones. Threads: one Templates a thread; what they
+// share locks.
 
 #include <array>
 #include <cstdint>
@@ -38,6 +40,11 @@ class Templates {
  public:
   // Definitions of any file, together; about 3 KB each.
   static constexpr std::size_t max_kept_bytes = 64u << 20;
+  // Those of one reader behind them: past the first the batch should end, past the second a
+  // definition is refused.
+  static constexpr std::size_t enough_own_bytes = 8u << 20, max_own_bytes = 16u << 20;
+  // Definitions that are compiled in one chunk, together: sound ones do not overlap.
+  static constexpr std::size_t max_compiled_of_chunk = 256 * 1024;
 
   explicit Templates(std::uint32_t depth_limit) : depth_limit_(depth_limit) {}
 
@@ -53,11 +60,13 @@ class Templates {
   // generation() has changed.
   void between_batches();
   std::uint32_t generation() const { return generation_; }
+  bool has_enough() const { return own_bytes_ >= enough_own_bytes; }
 
  private:
   struct Slot {
     std::uint32_t offset = 0, id = 0, stamp = 0;
     const Template* found = nullptr;
+    const char* why = "";
   };
   const Template* find_or_compile(std::uint32_t offset, std::uint32_t id);
   const Template* remember(std::uint32_t offset, std::uint32_t id, const Template* found);
@@ -69,6 +78,7 @@ class Templates {
   std::unordered_map<std::uint64_t, std::vector<const Definition*>> known_;  // by GUID and size
   std::vector<std::unique_ptr<const Definition>> own_;  // those past max_kept_bytes
   std::size_t own_bytes_ = 0;
+  std::size_t compiled_ = 0;  // bytes of definitions of this chunk
   std::uint32_t generation_ = 0;
   const char* why_ = "";
 };

@@ -41,10 +41,16 @@ void TextProgram::seal() {
   literals_.append(step, '\0');  // so that put() may read past the last literal
 }
 
-std::string_view TextProgram::run(const ParsedRecord& record, TextPen& pen) const {
+std::size_t TextProgram::room(const ParsedRecord& record) const {
   const RawValue* const values = record.values().data();
   std::size_t room = literals_.size() + step;  // put() may write past the end
   for (const Step& part : steps_) room += value_room(values[part.value]);
+  return room;
+}
+
+std::string_view TextProgram::run(const ParsedRecord& record, std::size_t room,
+                                  TextPen& pen) const {
+  const RawValue* const values = record.values().data();
   char* to = pen.begin(room);
   const char* const literals = literals_.data();
   for (const Step& part : steps_) {

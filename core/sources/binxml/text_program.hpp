@@ -26,8 +26,11 @@ class TextProgram {
   void value(std::uint32_t value, Mode mode);
   // All has been given.
   void seal();
+  std::size_t literal_bytes() const { return literals_.size(); }
 
-  std::string_view run(const ParsedRecord& record, TextPen& pen) const;
+  // How much run() may need.
+  std::size_t room(const ParsedRecord& record) const;
+  std::string_view run(const ParsedRecord& record, std::size_t room, TextPen& pen) const;
 
  private:
   struct Step {

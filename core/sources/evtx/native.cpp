@@ -20,6 +20,8 @@ namespace {
 constexpr std::size_t buffer_chunks = 4;
 // What is made of so much fits into the one block that a batch's arena keeps.
 constexpr std::size_t batch_bytes = 160 * 1024;
+// Records of sound logs become a few times as large as they are.
+constexpr std::size_t max_arena_bytes = 16u << 20;
 
 class NativeReader final : public Reader {
  public:
@@ -60,7 +62,8 @@ class NativeReader final : public Reader {
 
   bool fill(event::Batch& batch) override {
     reader_.start(batch);
-    while (!full(batch) && taken() < batch_bytes) {
+    while (!full(batch) && taken() < batch_bytes && !reader_.has_enough() &&
+           batch.arena.bytes_reserved() < max_arena_bytes) {
       if (walk_) {
         EvtxRecordPlace where;
         if (walk_->next(where)) {

@@ -11,13 +11,16 @@
 namespace escudo::sources {
 namespace {
 
-// Shapes a hostile file can invent. A part costs some 130 bytes with what is made of it; real logs
-// have shapes of 100 to 200 parts. Until the batch ends a little more may be kept.
+// Shapes a hostile file can invent. A part costs some 130 bytes with what is made of it, where names
+// are as long as names are; real logs have shapes of 100 to 200 parts. Until the batch ends a little
+// more may be kept.
+constexpr std::size_t bytes_of_part = 128, text_of_part = 64;
 constexpr std::size_t max_forms = 1024, form_slots = 4 * max_forms;
 constexpr std::size_t max_parts_kept = 192 * 1024, max_parts_in_batch = 64 * 1024;
 constexpr std::size_t max_parts_of_form = 4096;
 constexpr std::size_t max_answers = 32;  // of one form
-constexpr std::size_t kind_slots = 512;
+constexpr std::size_t bytes_of_member = 64;  // as a part
+constexpr std::size_t kind_slots = 512, longest_kind = 1024;
 constexpr std::size_t parts_per_field = 8;
 
 std::size_t hash_of(const std::vector<std::uint64_t>& words) {
@@ -148,12 +151,14 @@ std::optional<Demand::Interest> RecordReader::interest() {
     return part.where == Where::slot ? record_.header_value(part.slot) : RawValue{};
   };
   const RawValue channel = value(outer.channel), provider = value(outer.provider);
+  if (channel.size + provider.size > longest_kind) return std::nullopt;
   const std::uint64_t hash =
       (reinterpret_cast<std::uintptr_t>(&outer) ^ static_cast<std::uint64_t>(id) << 7) *
       0x9E3779B97F4A7C15ull;
   Kind& kind = kinds_[hash >> 55];
   static_assert(kind_slots == 1u << (64 - 55));
-  if (kind.of == &outer && kind.event_id == id && kind.channel == channel.bytes() &&
+  if (kind.of == &outer && kind.event_id == id && kind.channel_type == channel.type &&
+      kind.channel == channel.bytes() && kind.provider_type == provider.type &&
       kind.provider == provider.bytes()) {
     return kind.interest;
   }
@@ -167,7 +172,12 @@ std::optional<Demand::Interest> RecordReader::interest() {
   header.event_id = id;
   header.channel = channel_text;
   header.provider = provider_text;
-  kind = {&outer, id, std::string(channel.bytes()), std::string(provider.bytes()),
+  kind = {&outer,
+          id,
+          channel.type,
+          provider.type,
+          std::string(channel.bytes()),
+          std::string(provider.bytes()),
           options_.demand->interest(header)};
   return kind.interest;
 }
@@ -175,10 +185,11 @@ std::optional<Demand::Interest> RecordReader::interest() {
 base::Result<RecordReader::Outcome> RecordReader::read(const EvtxRecordPlace& where,
                                                        const RecordPlace& place,
                                                        event::Batch& batch) {
-  if (where.size > options_.limits.event_bytes) {
+  const auto too_large = [&] {
     return base::Error{"is larger than " + std::to_string(options_.limits.event_bytes) +
                        " bytes, the limit for one event (event_bytes)"};
-  }
+  };
+  if (where.size > options_.limits.event_bytes) return too_large();
   const bool ranged = options_.from || options_.to;
   std::optional<std::uint64_t> ticks;
   const auto passed_over = [&](Demand::Interest interest) {
@@ -218,8 +229,15 @@ base::Result<RecordReader::Outcome> RecordReader::read(const EvtxRecordPlace& wh
       form->text =
           options_.raw == RawText::json ? json_program(form->shape) : xml_program(form->shape);
       form->has_text = true;
+      const std::size_t text = form->text.literal_bytes(), usual = text_of_part * form->shape.size();
+      if (text > usual && form != &scratch_) parts_kept_ += (text - usual) / bytes_of_part;
     }
-    event.raw = form->text.run(record_, pen_);
+    const std::size_t room = form->text.room(record_);
+    if (room > options_.limits.event_bytes) {  // one value in many places
+      batch.events.pop_back();
+      return too_large();
+    }
+    event.raw = form->text.run(record_, room, pen_);
   }
   return Outcome::added;
 }
@@ -280,10 +298,12 @@ const RecordReader::Answer* RecordReader::answer(Form& form, const RecordPlace& 
   if (form.answers.size() < max_answers) {
     form.last_answer = form.answers.size();
     form.answers.emplace_back();
-    parts_kept_ += made.fields.cells.size() + made.members.size() / 64;
+    parts_kept_ += made.fields.cells.size();
   } else {
     form.last_answer = (form.last_answer + 1) % max_answers;
+    parts_kept_ -= form.answers[form.last_answer].members.size() / bytes_of_member;
   }
+  parts_kept_ += made.members.size() / bytes_of_member;
   form.answers[form.last_answer] = std::move(made);
   return &form.answers[form.last_answer];
 }

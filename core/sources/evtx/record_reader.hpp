@@ -43,6 +43,9 @@ class RecordReader {
   // The latest time of records that were passed over for want of interest.
   std::optional<base::Time> latest_passed_over() const;
 
+  // The batch should end, so that what a hostile file makes it remember can be dropped.
+  bool has_enough() const { return templates_.has_enough(); }
+
   // How much is remembered of shapes: at most some 270,000, whatever a file holds.
   std::size_t parts_kept() const { return parts_kept_; }
 
@@ -66,6 +69,7 @@ class RecordReader {
   struct Kind {  // an answer of the demand
     const Template* of = nullptr;
     std::int32_t event_id = -1;
+    std::uint8_t channel_type = 0, provider_type = 0;
     std::string channel, provider;  // bytes of their values, where they are values
     Demand::Interest interest = Demand::Interest::event;
   };
@@ -93,7 +97,7 @@ class RecordReader {
   // By signature: open addressing, a power of two.
   std::vector<std::unique_ptr<Form>> forms_;
   std::size_t form_count_ = 0;
-  std::size_t parts_kept_ = 0;  // of their shapes, and cells of their answers
+  std::size_t parts_kept_ = 0;  // of their shapes, and what their texts and answers cost
   Form scratch_;
   std::vector<Kind> kinds_;
   std::uint64_t latest_ = 0;  // FILETIME

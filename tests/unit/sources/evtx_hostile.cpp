@@ -26,6 +26,20 @@ class OneId final : public Demand {
   }
 };
 
+// Wants one channel.
+class OneChannel final : public Demand {
+ public:
+  Interest interest(const event::Event& header) override {
+    return header.channel == "Wanted" ? Interest::event : Interest::none;
+  }
+  Columns columns(const event::Event& shape) override {
+    Columns columns;
+    columns.read.assign(shape.schema->columns().size(), true);
+    columns.interest = interest(shape);
+    return columns;
+  }
+};
+
 // Wants nothing but texts.
 class RawOnly final : public Demand {
  public:
@@ -93,6 +107,17 @@ TEST_CASE("native EVTX: ids that share a template are asked about one by one") {
   CHECK(log.events[0]["Image"] == "");
   CHECK(log.events[1]["Image"] == "C:\\b.exe");
   CHECK(log.events[3]["CommandLine"] == "another");
+}
+
+TEST_CASE("native EVTX: the same bytes in a value of another type are another channel") {
+  const std::string units("W\0a\0n\0t\0e\0d\0", 12);
+  Log log(sysmon(data({}), "Event", {w::slot(3, w::Type::string)}));
+  log.add(1, {w::Value::binary(units)});
+  for (int i = 0; i < 3; ++i) log.add(1, {w::Value::string("Wanted")});
+  log.add(1, {w::Value::binary(units)});
+  OpenOptions options;
+  options.demand = std::make_shared<OneChannel>();
+  CHECK(read_text(log.bytes(), options).events.size() == 3);
 }
 
 TEST_CASE("native EVTX: what is recovered does not depend on what is asked for") {

@@ -33,14 +33,16 @@ inline Nodes data(const std::vector<std::string>& names) {
 }
 
 // Slots: 0 the event id, 1 the time, 2 the record id, from 3 on those of `body`.
-inline std::shared_ptr<const w::Template> sysmon(Nodes body, const std::string& root = "Event") {
+inline std::shared_ptr<const w::Template> sysmon(
+    Nodes body, const std::string& root = "Event",
+    Nodes channel = {w::text("Microsoft-Windows-Sysmon/Operational")}) {
   Nodes system;
   system.push_back(w::element("Provider", {w::attribute("Name", "Microsoft-Windows-Sysmon")}));
   system.push_back(w::element("EventID", {}, {w::slot(0, w::Type::uint16)}));
   system.push_back(w::element(
       "TimeCreated", {w::attribute("SystemTime", Nodes{w::slot(1, w::Type::filetime)})}));
   system.push_back(w::element("EventRecordID", {}, {w::slot(2, w::Type::uint64)}));
-  system.push_back(w::element("Channel", {}, {w::text("Microsoft-Windows-Sysmon/Operational")}));
+  system.push_back(w::element("Channel", {}, std::move(channel)));
   Nodes event;
   event.push_back(w::element("System", {}, std::move(system)));
   event.push_back(w::element("EventData", {}, std::move(body)));
