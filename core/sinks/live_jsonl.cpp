@@ -2,7 +2,8 @@
 // it before a crash is cut off on restart and comes again. Rotation happens only right after a commit,
 // when nothing lies behind the committed length. The state also tells how the file begins: after a crash
 // between the renaming and the next commit the file there is another, and nothing in it is committed: it is
-// set aside as FILE.aside. Any other file was put there by somebody else; it is written on and never cut.
+// set aside as FILE.aside. So is one of which nothing was committed yet, for it may be what `escudo scan`
+// wrote there. Any other file was put there by somebody else; it is written on and never cut.
 //
 // Tested by tests/unit/sinks/live_jsonl.cpp and tests/tail.
 #include "sinks/live_jsonl.hpp"
@@ -44,7 +45,8 @@ class LiveJsonl final : public LiveSink {
     const std::uint64_t good = in.number();
     const std::string hash(in.text());
     if (!in.ok()) return base::Error{"what is kept of " + path_ + " is damaged"};
-    if (good == 0 ? looks_ours(head_) : begins_so(path_, good, hash)) {
+    if (good == 0 && length_ > 0 && looks_ours(head_)) return set_aside();
+    if (good > 0 && begins_so(path_, good, hash)) {
       length_ = good;
       head_.resize(std::min<std::uint64_t>(head_.size(), length_));
       return file_->cut(length_);

@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "catch.hpp"
 #include "scratch.hpp"
+#include "support.hpp"
 
 using namespace escudo;
 using namespace std::chrono_literals;
@@ -108,8 +109,10 @@ TEST_CASE("a rotation that fails keeps the file, also over the next start, and i
 
 TEST_CASE("a file that somebody else put there is never cut") {
   ScratchFolder folder;
-  const std::string path = folder.path("f.jsonl"), theirs = "theirs\n" + std::string(3000, 'x');
-  for (const bool empty : {true, false}) {
+  const std::string path = folder.path("f.jsonl"), text = "theirs\n" + std::string(3000, 'x');
+  const std::string found = sinks::finding_json(wmi_finding()) + '\n';
+  const std::pair<bool, std::string> cases[] = {{true, text}, {false, text}, {false, found}};
+  for (const auto& [empty, theirs] : cases) {
     std::string state;
     {
       auto sink = open(path + "?rotate=1000000");
@@ -123,6 +126,25 @@ TEST_CASE("a file that somebody else put there is never cut") {
     CHECK(base::read_file(path).value() == theirs);
     std::filesystem::remove(path);
   }
+}
+
+TEST_CASE("what scan wrote in place of a file that held nothing yet is set aside, not cut") {
+  ScratchFolder folder;
+  const std::string path = folder.path("f.jsonl"), found = sinks::finding_json(wmi_finding()) + '\n';
+  std::string state;
+  {
+    auto sink = open(path);
+    REQUIRE(sink->resume("").ok());
+    REQUIRE(sink->settle(0ms).value());
+    state = sink->state();
+  }
+  folder.write("f.jsonl", found);
+  auto sink = open(path);
+  REQUIRE(sink->resume(state).ok());
+  sink->add(notice("one"));
+  CHECK(texts(path) == "o");
+  REQUIRE(base::read_file(path + ".aside").ok());
+  CHECK(base::read_file(path + ".aside").value() == found);
 }
 
 TEST_CASE("a sink that is misspelt is refused with a sentence") {

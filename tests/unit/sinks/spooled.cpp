@@ -54,7 +54,7 @@ TEST_CASE("a sink that ends while its sender goes to sleep does not wait for eve
   }
 }
 
-TEST_CASE("a limit that stays costs one batch in three, not every other one") {
+TEST_CASE("a limit that stays costs one batch in four, not every other one") {
   const ScratchFolder folder;
   auto sink = make(folder, 20 << 10);
   REQUIRE(sink->resume("").ok());
