@@ -78,6 +78,7 @@ void Feeder::committed(std::string position) {
 void Feeder::work() {
   event::Batch batch;
   bool told_caught_up = false, told_position = false;
+  std::vector<int> told_behind;
   while (!stopped_) {
     const auto got = source_->poll(batch, kPoll);
     if (stopped_) return;
@@ -93,9 +94,11 @@ void Feeder::work() {
     delivery.source = index_;
     delivery.notices = source_->take_notices();
     delivery.ended = got == sources::LiveSource::Got::ended;
-    // A source that cannot read what there is does not know what lies ahead.
-    const sources::LiveReport report = source_->report();
-    delivery.caught_up = delivery.ended || (got == sources::LiveSource::Got::nothing && (report.trouble.empty() || report.absent));
+    // A source that cannot read what there is, or has not looked yet, does not know what lies ahead.
+    sources::LiveReport report = source_->report();
+    delivery.caught_up = delivery.ended || (got == sources::LiveSource::Got::nothing && report.at_end && (report.trouble.empty() || report.absent));
+    delivery.part = source_->part();
+    delivery.behind = std::move(report.behind);
     if (got == sources::LiveSource::Got::events) {
       delivery.events = batch.events.size();
       if (source_->numbers_records()) check_ids(batch, delivery);
@@ -103,10 +106,11 @@ void Feeder::work() {
     }
     delivery.position = source_->position();
     if (got == sources::LiveSource::Got::nothing && delivery.caught_up == told_caught_up && delivery.notices.empty() &&
-        delivery.position.has_value() == told_position)
+        delivery.position.has_value() == told_position && delivery.behind == told_behind)
       continue;   // nothing new
     told_caught_up = delivery.caught_up;
     told_position = delivery.position.has_value();
+    told_behind = delivery.behind;
     to_.push(std::move(delivery));
     if (got == sources::LiveSource::Got::ended) return;
   }

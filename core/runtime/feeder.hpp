@@ -26,6 +26,8 @@ struct Delivery {
   std::vector<sources::LogNotice> notices;
   std::map<std::string, std::uint64_t> last_ids; // record ids by "channel\nhost", those that changed
   bool caught_up = false, ended = false;
+  std::optional<int> part;                       // of the log, where it has several
+  std::vector<int> behind;                       // parts that are not read to their end
 };
 
 // From the feeders to the run. Full: feeders wait, and their logs are the buffer.

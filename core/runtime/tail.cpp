@@ -147,6 +147,7 @@ base::Result<void> Tail::Parts::open_sources() {
       how.once = options.once;
       auto source = sources::open_live(spec, channel.position, how);
       if (!source) return base::Error{source.error()};
+      channel.behind = source.value()->report().behind;
       channel.feeder = std::make_unique<Feeder>(channels.size(), std::move(source).value(), knowledge, channel.last_ids, deliveries);
       channels.push_back(std::move(channel));
     }
@@ -240,11 +241,11 @@ void Tail::Parts::take(Delivery d) {
     const base::Time wall = wall_now();
     if (d.matches.last_time > wall + kClockSkew) {
       ++status.future;
-    } else if (!channel.latest || d.matches.last_time >= *channel.latest) {
-      channel.latest = d.matches.last_time;
-      channel.seen = wall;
+    } else {
+      channel.heard(d.part, d.matches.last_time, wall);
     }
   }
+  channel.behind = std::move(d.behind);
   channel.caught_up = d.caught_up;
   channel.ended = channel.ended || d.ended;
   run->feed(std::move(d.matches), tick());

@@ -1,5 +1,8 @@
 #pragma once
 // TailChannel: what a tail knows of one source between commits. Of the thread of Tail::run().
+//
+// Where a log has parts (the partitions of a topic), each has a time of its own: of a backlog one part
+// may come long before another, and the time is that of the one furthest behind.
 
 #include <cstdint>
 #include <map>
@@ -13,7 +16,6 @@
 
 namespace escudo::runtime {
 
-// What is known of one source between commits.
 struct TailChannel {
   std::string spec, name;      // one part of a --source (sources::live_parts), and what its state is kept under
   std::unique_ptr<Feeder> feeder;
@@ -22,15 +24,19 @@ struct TailChannel {
   bool caught_up = false, ended = false;
   std::optional<base::Time> latest;   // of its events
   base::Time seen{};           // on the wall, when that was read
+  std::map<int, base::Time> parts;    // the same by part, where it has parts
+  std::vector<int> behind;     // parts that are not read to their end
   std::map<std::string, std::uint64_t> last_ids;
 
+  // The latest time of what was read at `wall`.
+  void heard(std::optional<int> part, base::Time time, base::Time wall);
   // What of it outlives the process.
   std::string pack() const;
   void unpack(std::string_view bytes);
   // What time it is in this log. While nothing comes, it passes as it does on the wall.
   std::optional<base::Time> now(base::Time wall) const;
   // Nobody knows what time it is there: it holds the others back.
-  bool unknown() const { return !latest && !caught_up && !ended; }
+  bool unknown() const;
   // Read to its end and silent for long, or for ever: it holds nobody back, however old its last event.
   bool quiet(base::Time wall) const;
 };

@@ -35,6 +35,10 @@ struct LiveReport {
   std::uint64_t backlog_records = 0;
   std::string trouble;                // one sentence while it cannot read, else ""
   bool absent = false;                // because there is no such log: nothing in it to wait for
+  // False while more may lie there although poll() brings nothing: who reads has not heard yet where
+  // the log ends, or has put off reading what came.
+  bool at_end = true;
+  std::vector<int> behind;            // the parts that are not read to their end
 };
 
 class LiveSource {
@@ -56,6 +60,9 @@ class LiveSource {
   // The run has committed this position(): a source that keeps its own bookmark elsewhere moves it.
   // Comes from the thread of poll().
   virtual void committed(const std::string&) {}
+
+  // Of a log whose parts are read one before the other: the part that the last batch is of.
+  virtual std::optional<int> part() const { return {}; }
 
   // Every record of a channel is delivered: a gap in their ids is a loss.
   virtual bool numbers_records() const { return false; }

@@ -94,10 +94,10 @@ void journald(const Doors& doors) {
 
 void kafka(const Doors& doors) {
   escudo::test::KafkaMock mock;
-  mock.create("events", 1);
-  std::vector<std::pair<std::string, std::string>> messages;
-  for (const std::string& line : doors.lines) messages.emplace_back("key", line);
-  mock.produce("events", messages);
+  mock.create("events", 2);
+  std::vector<std::pair<std::string, std::string>> messages[2];   // of a backlog one partition comes long before the other
+  for (std::size_t k = 0; k < doors.lines.size(); ++k) messages[k % 2].emplace_back("key", doors.lines[k]);
+  for (int partition = 0; partition < 2; ++partition) mock.produce("events", messages[partition], partition);
   doors.through("kafka", "kafka:" + mock.bootstrap() + "/events?group=doors");
 }
 

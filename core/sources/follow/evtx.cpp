@@ -93,7 +93,12 @@ class GrowingEvtx final : public LiveSource {
       report_.trouble = path_ + " is not there";
       return false;
     }
-    if (now->id == id_ && now->size == size_ && now->modified == modified_) return false;
+    const bool changed = now->id != id_ || now->size != size_ || now->modified != modified_;
+    {
+      std::lock_guard lock(mutex_);
+      report_.at_end = !changed;
+    }
+    if (!changed) return false;
     if (Steady::now() < next_pass_ && !options_.once) return false;
     old_ = now->id != id_ && id_ != FileId{};   // another file has its name
     if (old_) {

@@ -23,6 +23,8 @@ using Steady = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto kBetweenStarts = 1s;
+// A child needs its time to find where to go on: silence is an end once it lasts so long.
+constexpr auto kSilence = 10s;
 constexpr std::size_t kBlockEntries = 256;   // read as one block
 
 class Journal final : public LiveSource {
@@ -54,7 +56,11 @@ class Journal final : public LiveSource {
       if (stopped_) return Got::nothing;
       if (finished_) return Got::ended;
       const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Steady::now());
-      if (left <= 0ms) return Got::nothing;
+      if (left <= 0ms) {
+        std::lock_guard lock(mutex_);
+        report_.at_end = pipe_ >= 0 && (heard_ || Steady::now() - started_ >= kSilence);
+        return Got::nothing;
+      }
       if (pipe_ < 0 && !start_child(left)) continue;
       read_some(left);
     }
@@ -87,6 +93,7 @@ class Journal final : public LiveSource {
       text.append(entry->message).append("\n");
     }
     if (used == 0) return false;
+    heard_ = true;
     buffer_.erase(0, used);
     Job job;
     job.path = "journald";
@@ -110,6 +117,7 @@ class Journal final : public LiveSource {
       return false;
     }
     started_ = Steady::now();
+    heard_ = false;
     int fds[2];
     if (::pipe2(fds, O_CLOEXEC) != 0) return trouble(std::string("cannot make a pipe: ") + std::strerror(errno));
     std::vector<std::string> words{"journalctl", "-o", "export", "--all", "--quiet"};
@@ -196,6 +204,7 @@ class Journal final : public LiveSource {
   bool finished_ = false;
   pid_t child_ = -1;
   int pipe_ = -1;
+  bool heard_ = false;   // an entry from this child
   Steady::time_point started_{};
   std::string buffer_;
   std::unique_ptr<Source> reader_;

@@ -49,6 +49,7 @@ class Kafka final : public LiveSource {
       : settings_(std::move(settings)), progress_(settings_.rebuild_ms), messages_(name, open) {}
   ~Kafka() override {
     if (!consumer_) return;
+    held_.reset();
     rd_kafka_consumer_close(consumer_);
     rd_kafka_destroy(consumer_);
   }
@@ -58,6 +59,7 @@ class Kafka final : public LiveSource {
       rd_kafka_conf_destroy(conf);
       return base::Error{"the position kept for the topic " + settings_.topic + " is damaged"};
     }
+    tell_ends();
     rd_kafka_conf_set_opaque(conf, this);
     rd_kafka_conf_set_log_cb(conf, [](const rd_kafka_t*, int, const char*, const char*) {});
     rd_kafka_conf_set_rebalance_cb(conf, [](rd_kafka_t*, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* list,
@@ -80,22 +82,12 @@ class Kafka final : public LiveSource {
   }
 
   Got poll(event::Batch& batch, milliseconds wait) override {
-    batch.clear();
-    const auto until = Steady::now() + wait;
-    for (;;) {
-      if (messages_.next(batch)) {
-        const std::scoped_lock lock(mutex_);
-        report_.events += batch.events.size();
-        return Got::events;
-      }
-      if (stopped_) return Got::nothing;
-      if (settings_.once && given_ && std::ranges::includes(at_end_, assigned_)) return Got::ended;
-      const auto left = std::chrono::ceil<milliseconds>(until - Steady::now());
-      if (read_block(std::clamp(left, milliseconds(0), milliseconds(100)))) continue;
-      ask_whether_well();
-      if (Steady::now() >= until) return Got::nothing;
-    }
+    const Got got = read(batch, wait);
+    tell_ends();
+    return got;
   }
+
+  std::optional<int> part() const override { return part_; }
 
   std::optional<std::string> position() const override {
     if (!messages_.drained()) return {};
@@ -128,14 +120,50 @@ class Kafka final : public LiveSource {
   void stop() override { stopped_ = true; }
 
  private:
-  // False when no message came.
+  Got read(event::Batch& batch, milliseconds wait) {
+    batch.clear();
+    const auto until = Steady::now() + wait;
+    for (;;) {
+      if (messages_.next(batch)) {
+        const std::scoped_lock lock(mutex_);
+        report_.events += batch.events.size();
+        return Got::events;
+      }
+      if (stopped_) return Got::nothing;
+      if (settings_.once && given_ && std::ranges::includes(at_end_, assigned_)) return Got::ended;
+      const auto left = std::chrono::ceil<milliseconds>(until - Steady::now());
+      if (read_block(std::clamp(left, milliseconds(0), milliseconds(100)))) continue;
+      ask_whether_well();
+      if (Steady::now() >= until) return Got::nothing;
+    }
+  }
+
+  // Where the partitions stand. Until the group has given them, none of those that were read is known
+  // to be at its end.
+  void tell_ends() {
+    std::vector<int> behind;
+    if (given_ && in_doubt_) {
+      behind.assign(assigned_.begin(), assigned_.end());
+    } else if (given_) {
+      std::ranges::set_difference(assigned_, at_end_, std::back_inserter(behind));
+      if (!messages_.drained() && part_ && at_end_.contains(*part_)) behind.push_back(*part_);
+    } else {
+      for (const auto& [number, partition] : progress_.partitions()) behind.push_back(number);
+    }
+    const std::scoped_lock lock(mutex_);
+    report_.at_end = given_ && behind.empty();
+    report_.behind = std::move(behind);
+  }
+
+  // Of one partition, so that each has a time of its own. False when no message came.
   bool read_block(milliseconds wait) {
     std::vector<std::string> texts;
     std::size_t bytes = 0;
     while (texts.size() < block_messages && bytes < block_bytes) {
-      const Message message(rd_kafka_consumer_poll(consumer_, texts.empty() ? static_cast<int>(wait.count()) : 0));
+      Message message = std::move(held_);
+      if (!message) message.reset(rd_kafka_consumer_poll(consumer_, texts.empty() ? static_cast<int>(wait.count()) : 0));
       if (!message) break;
-      if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {   // only with `once`
+      if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
         at_end_.insert(message->partition);
         break;
       }
@@ -143,6 +171,13 @@ class Kafka final : public LiveSource {
         set_trouble(rd_kafka_message_errstr(message.get()));
         break;
       }
+      if (!texts.empty() && message->partition != part_) {
+        held_ = std::move(message);
+        break;
+      }
+      part_ = message->partition;
+      // With `once` the end that was reached first is the end.
+      if (!settings_.once) at_end_.erase(message->partition);
       rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
       progress_.read(message->partition, message->offset, rd_kafka_message_timestamp(message.get(), &type));
       texts.emplace_back(static_cast<const char*>(message->payload), message->len);
@@ -161,7 +196,7 @@ class Kafka final : public LiveSource {
 
   // A silent topic tells of trouble but not of its end.
   void ask_whether_well() {
-    if (report().trouble.empty() || Steady::now() - asked_ < between_questions) return;
+    if (!in_doubt_ || !given_ || Steady::now() - asked_ < between_questions) return;
     const rd_kafka_metadata_t* metadata = nullptr;
     const auto code = rd_kafka_metadata(consumer_, 0, nullptr, &metadata, question_ms);
     asked_ = Steady::now();
@@ -172,9 +207,30 @@ class Kafka final : public LiveSource {
       well = well || (topic.topic == settings_.topic && topic.err == RD_KAFKA_RESP_ERR_NO_ERROR && topic.partition_cnt > 0);
     }
     rd_kafka_metadata_destroy(metadata);
-    if (!well) return;
+    if (!well || !look_again()) return;
+    in_doubt_ = false;
     const std::scoped_lock lock(mutex_);
     report_.trouble.clear();
+  }
+
+  // What came meanwhile is not heard of yet: each partition must tell anew that this is its end, and it
+  // does so for a reader that begins.
+  bool look_again() {
+    held_.reset();
+    const Partitions list(rd_kafka_topic_partition_list_new(4));
+    for (const int partition : assigned_)
+      if (const auto next = progress_.next(partition))
+        rd_kafka_topic_partition_list_add(list.get(), settings_.topic.c_str(), partition)->offset = *next;
+    if (list->cnt == 0) return true;
+    if (rd_kafka_error_t* error = rd_kafka_seek_partitions(consumer_, list.get(), question_ms)) {
+      rd_kafka_error_destroy(error);
+      return false;
+    }
+    for (int i = 0; i < list->cnt; ++i) {
+      if (list->elems[i].err != RD_KAFKA_RESP_ERR_NO_ERROR) return false;
+      at_end_.erase(list->elems[i].partition);
+    }
+    return true;
   }
 
   std::uint64_t count_backlog() const {
@@ -194,6 +250,7 @@ class Kafka final : public LiveSource {
     if (what != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
       assigned_.clear();
       at_end_.clear();
+      given_ = false;
       rd_kafka_assign(consumer_, nullptr);
       return;
     }
@@ -250,6 +307,7 @@ class Kafka final : public LiveSource {
   }
 
   void set_trouble(const char* why) {
+    in_doubt_ = true;
     const std::scoped_lock lock(mutex_);
     report_.trouble = std::string("Kafka: ") + why;
   }
@@ -259,7 +317,10 @@ class Kafka final : public LiveSource {
   KafkaProgress progress_;
   Messages messages_;
   std::set<int> assigned_, at_end_;
-  bool given_ = false;   // partitions were handed out
+  bool given_ = false;   // partitions were handed out, and not taken back
+  bool in_doubt_ = false;     // after trouble: more may have come than was told
+  std::optional<int> part_;   // the partition of the block
+  Message held_;         // of the next block; nobody polls while there is one
   Steady::time_point asked_{};
   std::vector<LogNotice> notices_;
   std::atomic<bool> stopped_ = false;
@@ -297,7 +358,7 @@ base::Result<std::unique_ptr<LiveSource>> open_kafka(const std::string& rest, co
                                    {"enable.auto.commit", "false"},
                                    {"enable.auto.offset.store", "false"},
                                    {"partition.assignment.strategy", "range"},
-                                   {"enable.partition.eof", options.once ? "true" : "false"},
+                                   {"enable.partition.eof", "true"},
                                    {"auto.offset.reset", "earliest"}});
   std::unique_ptr<rd_kafka_conf_t, void (*)(rd_kafka_conf_t*)> conf(rd_kafka_conf_new(), rd_kafka_conf_destroy);
   for (const auto& [key, value] : settings) {

@@ -13,12 +13,15 @@ namespace {
 // Cannot read, can, cannot.
 class Flaky final : public sources::LiveSource {
  public:
+  explicit Flaky(bool in_trouble) : in_trouble_(in_trouble) {}
   Got poll(event::Batch& batch, std::chrono::milliseconds) override {
     batch.clear();
     std::this_thread::sleep_for(2ms);
     std::lock_guard lock(mutex_);
     ++polls_;
-    report_.trouble = polls_ < 10 || polls_ > 20 ? "away" : "";
+    const bool well = polls_ >= 10 && polls_ <= 20;
+    if (in_trouble_) report_.trouble = well ? "" : "away";
+    else report_.at_end = well;
     return Got::nothing;
   }
   std::optional<std::string> position() const override { return "p"; }
@@ -29,6 +32,7 @@ class Flaky final : public sources::LiveSource {
   void stop() override {}
 
  private:
+  const bool in_trouble_;
   mutable std::mutex mutex_;
   int polls_ = 0;
   sources::LiveReport report_;
@@ -44,11 +48,12 @@ Delivery part(std::size_t source, bool ends, std::uint64_t number) {
 
 }  // namespace
 
-TEST_CASE("a source in trouble has not caught up, and both turns are told") {
+TEST_CASE("a source in trouble, or that has not looked yet, has not caught up, and both turns are told") {
+  const bool in_trouble = GENERATE(true, false);
   Deliveries deliveries;
   runtime::KnowledgeOptions options;
   options.content = std::string(ESCUDO_ROOT) + "/content";
-  runtime::Feeder feeder(0, std::make_unique<Flaky>(), runtime::load_knowledge(options), {}, deliveries);
+  runtime::Feeder feeder(0, std::make_unique<Flaky>(in_trouble), runtime::load_knowledge(options), {}, deliveries);
   feeder.start();
   std::vector<bool> told;
   for (int k = 0; k < 200 && told.size() < 3; ++k)

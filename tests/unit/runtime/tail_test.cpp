@@ -263,6 +263,26 @@ TEST_CASE("a source that is silent for long holds nobody back, one that is behin
   CHECK(channel.now(wall + std::chrono::minutes(11)) == wall - std::chrono::minutes(169));
 }
 
+TEST_CASE("the time of a log with parts is that of the part furthest behind, until all are read to their end") {
+  const base::Time wall = base::Time(std::chrono::hours(24 * 20'000));
+  runtime::TailChannel channel;
+  channel.behind = {0, 1};
+  channel.heard(0, wall - 1h, wall);
+  CHECK(channel.unknown());   // nobody knows what time it is in the other
+  channel.heard(1, wall - 3h, wall);
+  CHECK_FALSE(channel.unknown());
+  CHECK(channel.now(wall) == wall - 3h);
+  channel.behind = {0};
+  CHECK(channel.now(wall) == wall - 1h);
+  runtime::TailChannel again;
+  again.unpack(channel.pack());
+  again.behind = {0, 1};
+  CHECK(again.now(wall + 24h) == wall - 3h);
+  again.behind.clear();
+  again.caught_up = true;
+  CHECK(again.now(wall + 5min) == wall - 55min);
+}
+
 TEST_CASE("with once the windows of a log are searched although another ended long before it") {
   Chain chain;
   chain.second_source = chain.folder.write("b.log", logon(9, "eve", "2024-03-05T08:00:00Z"));

@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <thread>
 
 #include "base/files.hpp"
 #include "base/utf16.hpp"
@@ -165,6 +166,27 @@ TEST_CASE("a growing EVTX file gives the records that are new, also after a rest
   REQUIRE(notices.size() == 1);
   CHECK(notices.front().kind == "lost");
   CHECK_FALSE(sources::open_live("file:" + log + "?start=end", "", {}).ok());
+}
+
+TEST_CASE("a growing EVTX file that changed and is not read again yet is not at its end") {
+  ScratchFolder folder;
+  const std::string whole = base::read_file(std::string(ESCUDO_ROOT) + "/fixtures/logs/evtx/odd/dirty_understated.evtx").value();
+  const std::string log = folder.write("a.evtx", whole.substr(0, 4096 + 65536));
+  auto source = sources::open_live("file:" + log, "", {}).value();
+  event::Batch batch;
+  const auto read = [&] {
+    std::size_t seen = 0;
+    while (source->poll(batch, 0ms) == LiveSource::Got::events) seen += batch.events.size();
+    return seen;
+  };
+  CHECK(read() > 0);
+  CHECK(source->report().at_end);
+  append(log, whole.substr(4096 + 65536));
+  CHECK(read() == 0);   // a second must lie between two readings
+  CHECK_FALSE(source->report().at_end);
+  std::this_thread::sleep_for(1100ms);
+  CHECK(read() > 0);
+  CHECK(source->report().at_end);
 }
 
 TEST_CASE("UTF-16 is followed, half a character and half a line wait") {

@@ -33,6 +33,34 @@ TEST_CASE("what is no match of the journal is refused") {
   CHECK_FALSE(sources::open_live("journald:A=b?x=1", "", {}).ok());
 }
 
+TEST_CASE("a journal whose journalctl has said nothing yet is not at its end") {
+  ScratchFolder folder;
+  const std::string script = folder.write("bin/journalctl", R"(#!/bin/sh
+sleep 1
+echo __CURSOR=c1
+echo "MESSAGE=<Event><System><Provider Name=\"Linux-Sysmon\"/><EventID>1</EventID></System></Event>"
+echo
+exec sleep 30
+)");
+  ::chmod(script.c_str(), 0755);
+  const std::string path = std::getenv("PATH");
+  ::setenv("PATH", (folder.path("bin") + ":" + path).c_str(), 1);
+  auto source = sources::open_live("journald", "", {});
+  REQUIRE(source.ok());
+  event::Batch batch;
+  const auto poll = [&] { return source.value()->poll(batch, std::chrono::milliseconds(200)); };
+  CHECK(poll() == sources::LiveSource::Got::nothing);
+  CHECK_FALSE(source.value()->report().at_end);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (poll() != sources::LiveSource::Got::events && std::chrono::steady_clock::now() < end) {
+  }
+  CHECK(batch.events.size() == 1);
+  CHECK(poll() == sources::LiveSource::Got::nothing);
+  CHECK(source.value()->report().at_end);
+  source.value()->stop();
+  ::setenv("PATH", path.c_str(), 1);
+}
+
 TEST_CASE("of a journalctl that was cut short the last entry is not whole, and comes again") {
   ScratchFolder folder;
   // The first run is killed where a line has ended but the entry has not.

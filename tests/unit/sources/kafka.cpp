@@ -77,6 +77,44 @@ TEST_CASE("a topic is read once by its group, and offsets move only when the run
   CHECK(source->report().damaged == 0);
 }
 
+TEST_CASE("a topic is at its end when all its partitions have told so, and each block is of one of them") {
+  test::KafkaMock kafka;
+  kafka.create("events", 2);
+  for (int k = 0; k < 40; ++k) kafka.produce("events", events(k * 10, k * 10 + 10), k % 2);
+  const std::string spec = kafka.bootstrap() + "/events?group=g1";
+  std::string position;
+  {
+    auto source = open(spec);
+    const event::FieldId field = event::intern("n");
+    std::size_t seen = 0;
+    event::Batch batch;
+    const auto end = std::chrono::steady_clock::now() + 30s;
+    const auto report = [&] { return source->report(); };
+    CHECK_FALSE(report().at_end);   // the group has given nothing yet
+    while (!report().at_end && std::chrono::steady_clock::now() < end) {
+      if (source->poll(batch, 100ms) != sources::LiveSource::Got::events) continue;
+      seen += batch.events.size();
+      for (const event::Event& event : batch.events) CHECK(source->part() == std::stoi(std::string(event.get(field))) / 10 % 2);
+      if (seen < 400) CHECK_FALSE(report().behind.empty());
+    }
+    CHECK(seen == 400);
+    CHECK(report().at_end);
+    CHECK(report().behind.empty());
+    position = source->position().value();
+  }
+  // After a while without a reader nobody knows what came until the group has given the partitions again.
+  kafka.produce("events", events(400, 410), 1);
+  auto source = open(kafka.bootstrap() + "/events?group=g2", position);
+  CHECK(source->report().behind == std::vector<int>{0, 1});
+  std::size_t seen = 0;
+  const auto end = std::chrono::steady_clock::now() + 30s;
+  for (event::Batch batch; !source->report().at_end && std::chrono::steady_clock::now() < end;) {
+    source->poll(batch, 100ms);
+    seen += batch.events.size();
+  }
+  CHECK(seen == 10);
+}
+
 TEST_CASE("a member goes on at its own position, whatever the group has committed") {
   test::KafkaMock kafka;
   kafka.create("events", 2);
@@ -212,6 +250,14 @@ TEST_CASE("trouble with the brokers is over when they answer again, although not
   REQUIRE(within(30s, true));
   kafka.set_down(false);
   CHECK(within(40s, false));
+  // It asks anew where the end is, and what comes afterwards is read once.
+  const auto end = std::chrono::steady_clock::now() + 30s;
+  for (event::Batch batch; !source->report().at_end && std::chrono::steady_clock::now() < end;) source->poll(batch, 100ms);
+  CHECK(source->report().at_end);
+  kafka.produce("events", events(10, 15));
+  read(*source, seen, 15);
+  read(*source, seen, 1000, 1s);
+  CHECK((seen == numbers(0, 15)));
 }
 
 TEST_CASE("how far back a successor reads is as long as rebuild says, by the messages' time") {
