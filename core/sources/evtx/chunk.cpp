@@ -37,13 +37,13 @@ Chunk::Chunk(std::string_view bytes) : bytes_(bytes) {
   const std::uint64_t span = u64(header + layout::chunk_last_id) - first_id_;
   const bool sane = first_id_ != UINT64_MAX && span < layout::chunk / layout::smallest_record;
   declared_ = sane ? span + 1 : 0;
-  const bool empty =
+  says_empty_ =
       first_id_ == UINT64_MAX || (last_number_ == UINT64_MAX && first_number_ == UINT64_MAX);
   const std::uint32_t last = u32(header + layout::chunk_last_record);
   const std::uint32_t free = u32(header + layout::chunk_free);
   const bool has_free = free >= layout::first_record && free <= bytes.size();
-  if (empty) {
-    used_ = end_of_chain();
+  if (says_empty_) {
+    used_ = signature_ && header_checksum_good() ? layout::first_record : end_of_chain();
   } else if (last >= layout::first_record && record_at(last, record)) {
     used_ = record.at + record.size;
     knows_end_ = true;
@@ -65,16 +65,22 @@ std::size_t Chunk::end_of_chain() const {
   return end;
 }
 
+bool Chunk::header_checksum_good() const {
+  if (bytes_.size() < layout::chunk_tables_end) return false;
+  const char* header = bytes_.data();
+  if ((u32(header + layout::chunk_flags) & layout::flag_no_checksums) != 0) return true;
+  const std::uint32_t head = crc32(bytes_.substr(0, layout::chunk_flags));
+  const std::string_view tables =
+      bytes_.substr(layout::chunk_names, layout::chunk_tables_end - layout::chunk_names);
+  return crc32(tables, head) == u32(header + layout::chunk_checksum);
+}
+
 bool Chunk::checksums_good() const {
-  if (bytes_.size() < layout::chunk) return false;
+  if (bytes_.size() < layout::chunk || !header_checksum_good()) return false;
   const char* header = bytes_.data();
   if ((u32(header + layout::chunk_flags) & layout::flag_no_checksums) != 0) return true;
   const std::uint32_t free = u32(header + layout::chunk_free);
   if (free < layout::first_record || free > bytes_.size()) return false;
-  const std::uint32_t head = crc32(bytes_.substr(0, layout::chunk_flags));
-  const std::string_view tables =
-      bytes_.substr(layout::chunk_names, layout::chunk_tables_end - layout::chunk_names);
-  if (crc32(tables, head) != u32(header + layout::chunk_checksum)) return false;
   const std::string_view records = bytes_.substr(layout::first_record, free - layout::first_record);
   return crc32(records) == u32(header + layout::chunk_data_checksum);
 }

@@ -25,6 +25,8 @@ class Chunk {
   std::string_view bytes() const { return bytes_; }
   bool is_zero() const { return zero_; }  // header and all: nothing stands here
   bool has_signature() const { return signature_; }
+  // The header says that there is no record; it cannot be believed when its checksum is wrong.
+  bool says_empty() const { return says_empty_; }
   // How many records the header says there are; 0 when it cannot be believed.
   std::uint64_t declared() const { return declared_; }
   std::uint64_t first_number() const { return first_number_; }
@@ -33,8 +35,9 @@ class Chunk {
   std::size_t used() const { return used_; }
   // The header names the last record, and it stands there.
   bool knows_end() const { return knows_end_; }
-  // Reads all of it.
+  // Reads all of it; the second the header alone.
   bool checksums_good() const;
+  bool header_checksum_good() const;
 
   // The record at `at`, when one stands there whole: signature, a size within the chunk, the same
   // size at its end.
@@ -50,7 +53,7 @@ class Chunk {
   std::size_t end_of_chain() const;  // of whole records, one right behind the other
 
   std::string_view bytes_;
-  bool zero_ = false, signature_ = false, knows_end_ = false;
+  bool zero_ = false, signature_ = false, knows_end_ = false, says_empty_ = false;
   std::uint64_t declared_ = 0, first_id_ = 0, first_number_ = 0, last_number_ = 0;
   std::size_t used_ = 0;
 };

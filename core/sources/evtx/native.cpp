@@ -125,6 +125,9 @@ class NativeReader final : public Reader {
     }
     if (!chunk_->has_signature()) {
       report().add_note(name() + " has lost its signature; its records are read all the same");
+    } else if (has_records && chunk_->says_empty()) {
+      report().add_note(name() + " says that it is empty, but has a wrong checksum; its records " +
+                        "are read all the same");
     }
     if (options_.verify && !chunk_->checksums_good()) {
       report().add_note(name() + " has a wrong checksum");
@@ -158,9 +161,8 @@ class NativeReader final : public Reader {
     } else if (options_.recover) {
       add_fingerprints(batch.events.back(), known_);
     }
-    if (outcome && *outcome == RecordReader::Outcome::added && reader_.was_cut()) {
-      report().add_note(record_name(place) + " has values that cannot be read whole");
-    }
+    // It is given, but what it says may be of other values than it should.
+    if (outcome && reader_.was_cut()) add_damage(place, "has values that cannot be read whole");
   }
 
   void add_damage(const RecordPlace& place, const std::string& what) {

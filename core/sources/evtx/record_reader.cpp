@@ -190,6 +190,7 @@ base::Result<RecordReader::Outcome> RecordReader::read(const EvtxRecordPlace& wh
                        " bytes, the limit for one event (event_bytes)"};
   };
   if (where.size > options_.limits.event_bytes) return too_large();
+  cut_ = false;
   const bool ranged = options_.from || options_.to;
   std::optional<std::uint64_t> ticks;
   const auto passed_over = [&](Demand::Interest interest) {
@@ -207,6 +208,7 @@ base::Result<RecordReader::Outcome> RecordReader::read(const EvtxRecordPlace& wh
   if (auto parsed = record_.parse(chunk_, where.begin, where.end); !parsed) {
     return base::Error{parsed.error()};
   }
+  cut_ = record_.is_cut();
   base::Result<void> made;
   Form* form = form_of(made);
   if (!made) return base::Error{made.error()};

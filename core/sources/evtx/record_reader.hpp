@@ -38,7 +38,7 @@ class RecordReader {
                              event::Batch& batch);
 
   // Of the record that was read last some values could not be read whole.
-  bool was_cut() const { return record_.is_cut(); }
+  bool was_cut() const { return cut_; }
 
   // The latest time of records that were passed over for want of interest.
   std::optional<base::Time> latest_passed_over() const;
@@ -100,6 +100,7 @@ class RecordReader {
   std::size_t parts_kept_ = 0;  // of their shapes, and what their texts and answers cost
   Form scratch_;
   std::vector<Kind> kinds_;
+  bool cut_ = false;
   std::uint64_t latest_ = 0;  // FILETIME
 };
 

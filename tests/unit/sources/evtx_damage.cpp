@@ -2,6 +2,7 @@
 
 #include "catch.hpp"
 #include "hostile_log.hpp"
+#include "sources/demand.hpp"
 
 using namespace escudo;
 using namespace escudo::sources;
@@ -26,6 +27,32 @@ TEST_CASE("native EVTX: a value whose size is too large is cut, and the record t
   REQUIRE(log.events.size() == 2);
   CHECK(log.events[1]["Image"] == "a.exe");
   CHECK(log.events[1]["CommandLine"].starts_with("two"));
+  CHECK(log.damaged() == 1);
+  CHECK(log.report().records == 2);
+  CHECK_THAT(joined(log.report().reasons),
+             ContainsSubstring("record with header id 2 has values that cannot be read whole"));
+}
+
+TEST_CASE("native EVTX: a record whose members are gone is given, and counts as damaged") {
+  class Sysmon1 final : public Demand {
+   public:
+    Interest interest(const event::Event& header) override {
+      return header.event_id == 1 ? Interest::event : Interest::none;
+    }
+    Columns columns(const event::Event& shape) override {
+      Columns columns;
+      columns.interest = interest(shape);
+      return columns;
+    }
+  };
+  std::string file = processes().add(1, "a", "one").add(1, "b", "two").add(1, "c", "three").bytes();
+  file[descriptor_of(file, 1, 0) + 1] = '\x40';  // the id, and all behind it
+  OpenOptions options;
+  options.demand = std::make_shared<Sysmon1>();
+  const Reading log = read_text(file, options);
+  CHECK(log.events.size() == 3);
+  CHECK(log.report().records == 3);
+  CHECK(log.damaged() == 1);
   CHECK_THAT(joined(log.report().reasons),
              ContainsSubstring("record with header id 2 has values that cannot be read whole"));
 }
@@ -38,6 +65,7 @@ TEST_CASE("native EVTX: BinXML in a value that cannot be read costs that value a
   REQUIRE(log.events.size() == 2);
   CHECK(log.events[1]["Image"] == "");
   CHECK(log.events[1]["CommandLine"] == "two");
+  CHECK(log.damaged() == 1);
   CHECK_THAT(joined(log.report().reasons), ContainsSubstring("cannot be read whole"));
 }
 

@@ -187,7 +187,19 @@ TEST_CASE("native EVTX: a chunk is told from nothing by its records") {
                                  layout::chunk_first_id, layout::chunk_last_id}) {
       write64(file, place_of(1) + at, UINT64_MAX);
     }
-    reads_both(file, "");
+    reads_both(file, "chunk 1 says that it is empty, but has a wrong checksum");
+    SECTION("and is sound: what lies there is slack") {
+      w::mend_checksums(file, 1);
+      const Reading live = read_text(file);
+      CHECK(live.events.size() == 1);
+      CHECK(live.damaged() == 0);
+      OpenOptions options;
+      options.recover = true;
+      const Reading all = read_text(file, options);
+      REQUIRE(all.events.size() == 2);
+      CHECK(all.events[1].recovered);
+      CHECK(all.events[1]["CommandLine"] == "two");
+    }
   }
 }
 
