@@ -65,12 +65,17 @@ void Growing::push_by_minutes(pipeline::Table rows, Tick now) {
 void Growing::tell_rows(pipeline::Table rows) {
   for (pipeline::Row& row : rows.rows) {
     findings::Finding f = row_finding(rule_, rows, row, {}, [&](std::uint64_t n) { return records_.by_number[n]; });
-    const bool known = !seen_rows_.insert(f.finding_id).second || state_.get(space_, f.finding_id);
-    if (known) {
-      if (keeps_risk_) history_.keep_row(f);
-      continue;
+    auto [at, fresh] = seen_rows_.try_emplace(f.finding_id);
+    SeenRow& seen = at->second;
+    bool again = !fresh;
+    if (const auto saved = fresh ? state_.get(space_, f.finding_id) : std::nullopt) {
+      again = true;
+      base::Unpacker in(*saved);
+      in.signed_number();   // when it came last
+      seen.told = in.at_end() || in.flag();
     }
-    ready_.push_back(std::move(f));
+    if (f.last_time) seen.last = seen.last ? std::max(*seen.last, *f.last_time) : *f.last_time;
+    if (!again || keeps_risk_) ready_.push_back({std::move(f), again});
   }
 }
 
@@ -90,8 +95,12 @@ void Growing::changed(Tick now, std::optional<base::Time> time) {
 }
 
 void Growing::take(Tick now, base::Time event_time, bool all, std::vector<findings::Finding>& out) {
-  for (findings::Finding& f : ready_) {
-    if (throttle_.admits(f, event_time)) {
+  for (auto& [f, again] : ready_) {
+    SeenRow& seen = seen_rows_[f.finding_id];
+    if (again) {
+      if (seen.told) history_.keep_row(f);
+    } else if (throttle_.admits(f, event_time)) {
+      seen.told = true;
       if (keeps_risk_) history_.keep_row(f);
       out.push_back(std::move(f));
     } else {
@@ -184,10 +193,16 @@ void Growing::restore_waiting() {
   }
 }
 
-void Growing::save(base::Time event_time) {
-  for (const std::string& id : seen_rows_) {
+std::size_t Growing::save(base::Time event_time) {
+  assert(ready_.empty());
+  // What a group's age is counted from. The run's time may lie far behind its last event, or not be known.
+  const auto stamp = [&](std::optional<base::Time> last) {
+    return (last ? std::max(event_time, *last) : event_time).time_since_epoch().count();
+  };
+  const std::size_t count = seen_rows_.size() + unsaved_.size();
+  for (const auto& [id, seen] : seen_rows_) {
     std::string bytes;
-    base::Packer(bytes).signed_number(event_time.time_since_epoch().count());
+    base::Packer(bytes).signed_number(stamp(seen.last)).flag(seen.told);
     state_.put(space_, id, bytes);
   }
   seen_rows_.clear();
@@ -196,10 +211,11 @@ void Growing::save(base::Time event_time) {
     std::string bytes, group;
     base::Packer out(bytes), inner(group);
     groups_->save(key, inner);
-    out.signed_number(event_time.time_since_epoch().count()).flag(told.told).number(told.revision).text(group);
-    const auto& evidence = groups_->evidence_of(key).records;
-    out.number(evidence.size());
-    for (const pipeline::Evidence::Record& r : evidence) {
+    const pipeline::Evidence& evidence = groups_->evidence_of(key);
+    out.signed_number(stamp(evidence.timed ? std::optional(evidence.last) : std::nullopt));
+    out.flag(told.told).number(told.revision).text(group);
+    out.number(evidence.records.size());
+    for (const pipeline::Evidence::Record& r : evidence.records) {
       out.number(r.number);
       pack(out, records_.by_number[r.number]);
     }
@@ -214,10 +230,11 @@ void Growing::save(base::Time event_time) {
     }
   }
   unsaved_.clear();
+  return count;
 }
 
-void Growing::sweep(base::Time event_time, const Retention& retention, std::size_t count) {
-  for (const std::string& key : sweep_.step(event_time, retention, count)) {
+void Growing::sweep(base::Time event_time, const Retention& retention, std::size_t& budget) {
+  for (const std::string& key : sweep_.step(event_time, retention, budget)) {
     if (const auto at = told_.find(key); at != told_.end()) {
       if (at->second.waits || unsaved_.contains(key)) continue;
       groups_->forget(key);

@@ -43,13 +43,15 @@ class Growing {
   void take(Tick now, base::Time event_time, bool all, std::vector<findings::Finding>& out);
   std::optional<Tick> next_due() const;
 
-  void save(base::Time event_time);
+  // How many values it put into the state.
+  std::size_t save(base::Time event_time);
   void forget_idle();
   std::size_t groups() const { return groups_ ? groups_->size() : 0; }
   void mark_records(std::set<std::uint64_t>& used) const;
   void expire(base::Time event_time) { throttle_.expire(event_time); }
-  // Looks at some of the groups on disk and forgets those that are over: their next event tells them anew.
-  void sweep(base::Time event_time, const Retention& retention, std::size_t count);
+  // Looks at up to `budget` of the groups on disk, which is less by those afterwards, and forgets those that
+  // are over: their next event tells them anew.
+  void sweep(base::Time event_time, const Retention& retention, std::size_t& budget);
   std::uint64_t forgotten() const { return forgotten_; }
   std::uint64_t throttled() const { return throttled_; }
 
@@ -60,6 +62,15 @@ class Growing {
     std::uint32_t revision = 0;  // of the last that was told
     std::optional<Tick> last;
     std::map<std::int64_t, base::Time> minutes;   // with events since it was told, and the last of each
+  };
+  // A row that may be told, of a search without groups.
+  struct Ready {
+    findings::Finding finding;
+    bool again = false;          // equal to one that came before
+  };
+  struct SeenRow {
+    std::optional<base::Time> last;
+    bool told = false;           // not held back by throttling
   };
   std::optional<std::string> recall(const std::string& key);
   void push_by_minutes(pipeline::Table rows, Tick now);
@@ -82,8 +93,8 @@ class Growing {
   std::unordered_map<std::string, Told> told_;        // of groups in memory
   std::set<std::string> unsaved_;
   std::multimap<Tick, std::string> due_;
-  std::vector<findings::Finding> ready_;              // of a search without groups
-  std::set<std::string> seen_rows_;                   // since the last save
+  std::vector<Ready> ready_;
+  std::map<std::string, SeenRow> seen_rows_;          // since the last save, by finding
   Sweep sweep_;
   std::uint64_t throttled_ = 0, forgotten_ = 0;
 };

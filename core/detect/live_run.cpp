@@ -2,6 +2,7 @@
 #include "detect/live_run.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/hash.hpp"
 #include "detect/matched_rows.hpp"
@@ -11,9 +12,16 @@ namespace {
 
 // Groups of all rules that stay in memory after a save: at some 3 KB each about 12 MB.
 constexpr std::size_t kGroupsKept = 4096;
+// Groups on disk that a save looks at, and two more for each that it wrote: they cannot grow beyond bounds.
+constexpr std::size_t kSwept = 64;
 // Records are looked through for those nobody names any more when there are so many.
 constexpr std::size_t kRecordsKept = 32'768;
 constexpr std::uint64_t kSavesBetweenExpiry = 1024;
+// What is kept of a rule, and the rules of which something is.
+constexpr const char* kKept[] = {"group|", "waiting|", "window|"};
+constexpr const char* kKnown = "searches";
+
+std::string name_of(const CompiledRule& rule) { return rule.rule->id + "|" + rule.rule->name; }
 
 // What a rule's state depends on: when it changes, the state is of another search.
 std::string search_hash(const CompiledRule& rule) {
@@ -45,16 +53,17 @@ LiveRun::LiveRun(const RuleBook& book, LiveState& state, const Retention& retent
     event_time_ = base::Time(base::Duration(in.signed_number()));
     clock_.set(event_time_);
   }
-  const std::int64_t known = state.space("searches");
+  drop_left();
+  const std::int64_t known = state.space(kKnown);
   for (std::uint32_t k = 0; k < book.rules().size(); ++k) {
     const CompiledRule& rule = book.rules()[k];
     if (!rule.executable()) continue;
-    const std::string name = rule.rule->id + "|" + rule.rule->name;
+    const std::string name = name_of(rule);
     const std::string hash = search_hash(rule);
     const auto before = state.get(known, name);
     if (before != hash) {
       if (before) {
-        for (const char* kind : {"group|", "waiting|", "window|"}) state.drop(state.space(kind + name));
+        for (const char* kind : kKept) state.drop(state.space(kind + name));
         context_.warn(rule.rule->name + " has changed: its open groups and windows begin anew");
       }
       state.put(known, name, hash);
@@ -209,35 +218,66 @@ std::optional<base::Time> LiveRun::next_window() const {
 }
 
 void LiveRun::save() {
-  std::size_t groups = 0;
+  std::size_t groups = 0, saved = 0;
   for (const auto& search : searches_) {
     if (!search || !search->growing) continue;
-    search->growing->save(event_time_);
+    saved += search->growing->save(event_time_);
     groups += search->growing->groups();
   }
   if (groups > kGroupsKept)
     for (const auto& search : searches_)
       if (search && search->growing) search->growing->forget_idle();
   trim();
-  sweep();
-  if (++saves_ % kSavesBetweenExpiry == 0)
+  sweep(kSwept + 2 * saved);
+  if (++saves_ % kSavesBetweenExpiry == 0) {
     for (const auto& search : searches_)
       if (search && search->growing) search->growing->expire(event_time_);
+    drop_left();
+  }
   std::string bytes;
   base::Packer out(bytes);
   out.number(records_.next).signed_number(event_time_.time_since_epoch().count());
   state_.put(space_, "run", bytes);
 }
 
-// One rule's turn: some hundred groups a second while events come.
-void LiveRun::sweep() {
-  constexpr std::size_t kAtOnce = 64;
-  for (std::size_t k = 0; k < searches_.size(); ++k) {
+// One rule after the other, each once: some hundred groups a second while events come.
+void LiveRun::sweep(std::size_t budget) {
+  for (std::size_t k = 0; k < searches_.size() && budget > 0; ++k) {
     swept_ = (swept_ + 1) % searches_.size();
     Search* search = searches_[swept_].get();
-    if (!search || !search->growing) continue;
-    search->growing->sweep(event_time_, retention_, kAtOnce);
-    return;
+    if (search && search->growing) search->growing->sweep(event_time_, retention_, budget);
+  }
+}
+
+// Of rules that are gone for as long as groups are kept. Until then they may come back: a file that does
+// not load today makes nobody forget.
+void LiveRun::drop_left() {
+  if (event_time_ == base::Time{}) return;   // nobody knows yet what time it is
+  std::set<std::string, std::less<>> present;
+  for (const CompiledRule& rule : book_.rules()) present.insert(name_of(rule));
+  const std::int64_t known = state_.space(kKnown), left = state_.space("left");
+  std::vector<std::string> gone, back;
+  state_.each(known, [&](std::string_view name, std::string_view) {
+    if (!present.contains(name)) gone.emplace_back(name);
+    return true;
+  });
+  state_.each(left, [&](std::string_view name, std::string_view) {
+    if (present.contains(name)) back.emplace_back(name);
+    return true;
+  });
+  for (const std::string& name : back) state_.erase(left, name);
+  for (const std::string& name : gone) {
+    if (const auto since = state_.get(left, name)) {
+      base::Unpacker in(*since);
+      if (base::Time(base::Duration(in.signed_number())) + retention_.keep >= event_time_) continue;
+      for (const char* kind : kKept) state_.drop(state_.space(kind + name));
+      state_.erase(known, name);
+      state_.erase(left, name);
+    } else {
+      std::string bytes;
+      base::Packer(bytes).signed_number(event_time_.time_since_epoch().count());
+      state_.put(left, name, bytes);
+    }
   }
 }
 

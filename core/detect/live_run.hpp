@@ -63,7 +63,8 @@ class LiveRun {
   struct Search;
   Search* search_of(std::uint32_t rule);
   void trim();
-  void sweep();
+  void sweep(std::size_t budget);
+  void drop_left();
   void search_due(bool correlations, base::Time before);
   void note_risk(base::Time now);
   void tell_before_correlations(base::Time event_time);
@@ -82,7 +83,7 @@ class LiveRun {
   base::Time event_time_{};
   std::uint64_t saves_ = 0;
   const Retention retention_;
-  std::size_t swept_ = 0;            // the rule whose turn it was
+  std::size_t swept_ = 0;            // the rule that was looked at last
   LiveCounts counts_;
   std::vector<std::string> warnings_;
 };

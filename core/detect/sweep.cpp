@@ -5,13 +5,12 @@
 
 namespace escudo::detect {
 
-std::vector<std::string> Sweep::step(base::Time now, const Retention& retention, std::size_t count) {
+std::vector<std::string> Sweep::step(base::Time now, const Retention& retention, std::size_t& budget) {
   const auto minute = [](base::Time t) { return std::chrono::floor<std::chrono::minutes>(t).time_since_epoch().count(); };
   std::vector<std::string> over;
-  std::size_t seen = 0;
   state_->each_after(space_, at_, [&](std::string_view key, std::string_view bytes) {
-    if (seen == count) return false;
-    ++seen;
+    if (budget == 0) return false;
+    --budget;
     at_ = key;
     base::Unpacker in(bytes);
     const base::Time last{base::Duration(in.signed_number())};
@@ -19,7 +18,7 @@ std::vector<std::string> Sweep::step(base::Time now, const Retention& retention,
     else ++ages_[minute(last)];
     return true;
   });
-  if (seen == count) return over;
+  if (budget == 0) return over;
   // The round is done.
   at_.clear();
   cut_ = INT64_MIN;

@@ -22,8 +22,9 @@ struct Retention {
 class Sweep {
  public:
   Sweep(LiveState& state, std::int64_t space) : state_(&state), space_(space) {}
-  // Looks at up to `count` values; the keys of those that are over by `now`.
-  std::vector<std::string> step(base::Time now, const Retention& retention, std::size_t count);
+  // Looks at up to `budget` values, which is less by those afterwards; the keys of those that are over by
+  // `now`. What is left of the budget says that the round is done.
+  std::vector<std::string> step(base::Time now, const Retention& retention, std::size_t& budget);
 
  private:
   LiveState* state_;

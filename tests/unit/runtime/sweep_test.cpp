@@ -21,11 +21,13 @@ struct Kept {
   // What is over in so many steps.
   std::string over(detect::Sweep& sweep, base::Time now, const detect::Retention& retention, int steps) {
     std::string out;
-    for (int k = 0; k < steps; ++k)
-      for (const std::string& key : sweep.step(now, retention, 3)) {
+    for (int k = 0; k < steps; ++k) {
+      std::size_t budget = 3;
+      for (const std::string& key : sweep.step(now, retention, budget)) {
         out += key + " ";
         state.erase(space, key);
       }
+    }
     return out;
   }
   ScratchFolder folder;

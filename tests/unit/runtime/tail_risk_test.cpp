@@ -37,6 +37,7 @@ struct World {
   World() {
     for (int k = 0; k < 2; ++k) folder.write("rules/" + std::to_string(k) + ".yml", kRules[k]);
   }
+  void set_rule(const std::string& text) { folder.write("rules/0.yml", text); }
   void run(const std::string& text) {
     log += text;
     folder.write("a.log", log);
@@ -78,6 +79,19 @@ TEST_CASE("a correlation sees the findings of its window, over restarts, each on
   CHECK(world.scores() == "90 ");  // ann, bob, cyd
   world.run(logon("eve", "2024-03-05T13:30:00Z"));
   CHECK(world.scores() == "90 ");  // eve alone is not enough
+  CHECK(world.warnings.empty());
+}
+
+TEST_CASE("a row equal to one that throttling held back raises no risk either") {
+  World world;
+  std::string rule = kRules[0];
+  rule.replace(rule.find("stats count by TargetUserName"), 29, "eval kind=\\\"logon\\\" | table TargetUserName kind");
+  world.set_rule(rule + "throttling: {fields: [kind], period: 24h}\n");
+  std::string text = logon("ann", "2024-03-05T09:00:00Z");   // told
+  for (const char* minute : {"10", "20", "30"}) text += logon("bob", std::string("2024-03-05T09:") + minute + ":00Z");
+  world.run(text);
+  world.run(logon("bob", "2024-03-05T09:40:00Z") + logon("eve", "2024-03-05T15:00:00Z"));
+  CHECK(world.scores().empty());
   CHECK(world.warnings.empty());
 }
 

@@ -13,6 +13,7 @@
 #include "detect/streaming.hpp"
 #include "runtime/tail_channel.hpp"
 #include "scratch.hpp"
+#include "store/store.hpp"
 
 using namespace escudo;
 using namespace std::chrono_literals;
@@ -57,6 +58,8 @@ struct Chain {
     options.between_commits = between_commits;
     options.retention = retention;
     options.knowledge = knowledge_of(folder.write("t.yml", rule(search, more)));
+    if (!only_rules.empty()) options.knowledge.rules.clear();
+    for (const std::string& path : only_rules) options.knowledge.rules.push_back(path);
     runtime::TailHooks hooks;
     hooks.warn = [this](const std::string& text) { warnings += text + "\n"; };
     auto tail = runtime::Tail::open(options, runtime::load_knowledge(options.knowledge), hooks);
@@ -74,7 +77,7 @@ struct Chain {
   std::string warnings, sink_query, second_source;
   std::chrono::milliseconds between_commits{250};
   detect::Retention retention;
-  std::vector<std::string> sinks;
+  std::vector<std::string> sinks, only_rules;
 };
 
 }  // namespace
@@ -310,6 +313,72 @@ TEST_CASE("a group without an event for as long as groups are kept is forgotten,
     REQUIRE(chain.open(search, true)->run().ok());
     CHECK(chain.count("\"revision\":0") == 3);
     CHECK(chain.count("\"TargetUserName\":\"bob\"") == 2);
+  }
+}
+
+TEST_CASE("a group is as old as its last event, also while nobody knows what time it is in another log") {
+  for (const char* search : {kByUser, "source=\"XmlWinEventLog:Security\" EventCode=4625 | table TargetUserName"}) {
+    Chain chain;
+    chain.retention.keep = std::chrono::hours(5);
+    chain.between_commits = 10ms;
+    chain.second_source = chain.folder.path("b.log");
+    chain.append(logon(1, "bob", "2024-03-05T09:00:00Z"));
+    auto tail = chain.open(search, false);
+    std::thread runs([&] { CHECK(tail->run().ok()); });
+    const auto has = [&](const std::string& what) {
+      for (int k = 0; k < 250 && chain.count(what) == 0; ++k) std::this_thread::sleep_for(20ms);
+      return chain.count(what) == 1;
+    };
+    CHECK(has("\"TargetUserName\":\"bob\""));
+    std::this_thread::sleep_for(100ms);   // committed while there is no time yet
+    std::ofstream(chain.second_source) << logon(1, "cyd", "2024-03-05T09:01:00Z");
+    CHECK(has("\"TargetUserName\":\"cyd\""));
+    for (const char* user : {"dan", "eve"}) {
+      std::this_thread::sleep_for(100ms);
+      chain.append(logon(2, user, "2024-03-05T09:02:00Z"));
+      CHECK(has("\"TargetUserName\":\"" + std::string(user) + "\""));
+    }
+    tail->stop();
+    runs.join();
+    CHECK(tail->status().counts.forgotten == 0);
+  }
+}
+
+TEST_CASE("groups that are over are forgotten however many rules there are") {
+  Chain chain;
+  chain.retention.keep = std::chrono::hours(5);
+  for (int k = 0; k < 40; ++k) {
+    std::string text = rule(k == 20 ? kByUser : "EventCode=1 | stats count by dest");
+    text.replace(text.find("name: T"), 7, "name: T" + std::to_string(k));
+    chain.only_rules.push_back(chain.folder.write(std::to_string(100 + k) + ".yml", text));
+  }
+  for (int k = 0; k < 60; ++k) chain.append(logon(k + 1, "u" + std::to_string(k), "2024-03-05T09:00:00Z"));
+  REQUIRE(chain.open("", true)->run().ok());
+  chain.append(logon(100, "eve", "2024-03-05T15:00:00Z"));
+  auto tail = chain.open("", true);
+  REQUIRE(tail->run().ok());
+  CHECK(tail->status().counts.forgotten == 60);
+}
+
+TEST_CASE("of a rule that left, nothing is kept for longer than its groups, and all until then") {
+  Chain chain;
+  chain.retention.keep = std::chrono::hours(5);
+  chain.append(logon(1, "bob", "2024-03-05T09:00:00Z"));
+  REQUIRE(chain.open(kByUser, true)->run().ok());
+  const auto kept = [&] {
+    auto store = store::Store::open(base::join_path(chain.folder.path("state"), "state.db")).value();
+    std::size_t n = 0;
+    store->each(store->space("group|11111111-2222-3333-4444-555555555555|T"), [&](std::string_view, std::string_view) { return ++n > 0; });
+    return n;
+  };
+  std::string other = rule(kByUser);
+  other.replace(other.find("name: T"), 7, "name: U");
+  chain.only_rules = {chain.folder.write("u.yml", other)};
+  int id = 2;
+  for (const auto& [hour, count] : {std::pair("13", 1u), std::pair("15", 1u), std::pair("19", 0u)}) {
+    chain.append(logon(id++, "eve", "2024-03-05T" + std::string(hour) + ":00:00Z"));
+    REQUIRE(chain.open("", true)->run().ok());
+    CHECK(kept() == count);
   }
 }
 
