@@ -3,8 +3,6 @@
 
 #include <optional>
 
-#include "base/utf16.hpp"
-
 namespace escudo::sources::follow {
 namespace {
 
@@ -73,26 +71,6 @@ std::size_t behind_last_object(std::string_view text) {
 }
 
 }  // namespace
-
-std::string decode_utf16(std::string_view bytes, bool little_endian) {
-  bytes = bytes.substr(0, bytes.size() / 2 * 2);
-  if (!bytes.empty()) {
-    const auto high = static_cast<unsigned char>(bytes[bytes.size() - (little_endian ? 1 : 2)]);
-    if (high >= 0xD8 && high < 0xDC) bytes.remove_suffix(2);   // its other half is not there yet
-  }
-  std::string out;
-  base::utf16_to_utf8(bytes, little_endian, out);
-  return out;
-}
-
-std::size_t utf16_bytes(std::string_view utf8) {
-  std::size_t units = 0;
-  for (const char c : utf8) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80 || byte >= 0xC0) units += byte >= 0xF0 ? 2 : 1;
-  }
-  return units * 2;
-}
 
 std::size_t whole_records(Format format, std::string_view text, bool still) {
   switch (format) {

@@ -6,9 +6,10 @@
 
 #include "base/text.hpp"
 #include "sources/follow/cut.hpp"
+#include "sources/follow/encoding.hpp"
 #include "sources/follow/place.hpp"
+#include "sources/follow/search.hpp"
 #include "sources/reader.hpp"
-#include "sources/text_window.hpp"
 
 namespace escudo::sources {
 namespace {
@@ -19,8 +20,6 @@ using Steady = std::chrono::steady_clock;
 constexpr std::size_t kBlock = 512 * 1024;
 // After so long without growth a record whose end only the next one shows is whole.
 constexpr std::chrono::milliseconds kStill{500};
-
-bool is_packed(Format format) { return format >= Format::zip && format <= Format::lz4; }
 
 class Follow final : public LiveSource {
  public:
@@ -102,7 +101,10 @@ class Follow final : public LiveSource {
     size_seen_ = state.size;
     place_.modified = state.modified;
     if (place_.file.head.size < Head::kBytes && state.size > place_.file.head.size) place_.file.head = head_of(*file_, state.size);
-    if (state.size == place_.offset || !know_encoding(state.size)) return false;
+    if (state.size == place_.offset) return false;
+    const auto known = encoding_.know(*file_, state.size);
+    if (!known.ok()) return trouble(known.error());
+    if (!known.value()) return false;
     const bool still = last_ || Steady::now() - grown_ >= kStill;
     // More was not there when it was asked last.
     if (state.size == tried_ && !still) return false;
@@ -113,7 +115,7 @@ class Follow final : public LiveSource {
       if (!got.ok()) return trouble(got.error());
       buffer_.resize(got.value());
       const bool whole_file = place_.offset + buffer_.size() >= state.size;
-      if (is_utf16()) buffer_ = decode_utf16(std::string_view(buffer_).substr(mark_bytes()), start_->encoding == TextEncoding::utf16_le);
+      encoding_.decode(buffer_, place_.offset);
       if (!know_format()) return false;
       std::size_t size = whole_records(format_, buffer_, still && whole_file);
       if (size == 0 && whole_file && last_) size = buffer_.size();   // nothing will follow
@@ -128,7 +130,7 @@ class Follow final : public LiveSource {
 
   bool begin_block(std::size_t size) {
     buffer_.resize(size);
-    block_size_ = is_utf16() ? mark_bytes() + utf16_bytes(buffer_) : size;
+    block_size_ = encoding_.bytes_of(buffer_, place_.offset);
     Job job;
     job.path = path_;
     job.options = options_.open;
@@ -137,20 +139,6 @@ class Follow final : public LiveSource {
     reader_ = open_as(std::move(job), format_, size);
     return true;
   }
-
-  // Its first four bytes tell. False while they are not there.
-  bool know_encoding(std::uint64_t size) {
-    if (start_) return true;
-    if (size < 4) return false;
-    std::string head(4, '\0');
-    const auto got = file_->read_at(0, head.data(), head.size());
-    if (!got.ok()) return trouble(got.error());
-    start_ = text_start(head);
-    return true;
-  }
-  bool is_utf16() const { return start_ && start_->encoding != TextEncoding::utf8; }
-  // Of UTF-8 the reader takes the mark off.
-  std::size_t mark_bytes() const { return place_.offset == 0 ? start_->mark_bytes : 0; }
 
   // What the file is tells its beginning; while that tells nothing, each block is asked.
   bool know_format() {
@@ -184,18 +172,12 @@ class Follow final : public LiveSource {
   // ---- which file ----------------------------------------------------------------------------------
   bool find() {
     if (!place_.begun) return begin();
-    // By number and beginning, else by beginning alone: a copy, or a file that was moved.
-    for (const bool by_number : {true, false})
-      for (const FileState& each : family(path_)) {
-        if (by_number ? each.id != place_.file.id : place_.file.head.size < 64) continue;
-        if (each.size < place_.offset) continue;
-        auto file = OpenFile::open(each.path);
-        if (!file.ok() || !begins_with(*file.value(), place_.file.head)) continue;
-        take(std::move(file).value());
-        return true;
-      }
+    if (auto file = same_file(path_, place_)) {
+      take(std::move(file));
+      return true;
+    }
     const std::uint64_t read_to = place_.offset;
-    if (!successor()) return trouble("is not there");
+    if (!go_on()) return trouble("is not there");
     lost("the file that was read up to byte " + std::to_string(read_to) + " is gone; reading goes on with what came after it", read_to);
     return true;
   }
@@ -210,22 +192,8 @@ class Follow final : public LiveSource {
       if (old.ok()) mark_done({each.id, head_of(*old.value(), each.size)});
     }
     start(std::move(file).value());
-    if (from_end_) place_.offset = size_of_lines(file_->state().size);
+    if (from_end_) place_.offset = encoding_.size_of_lines(*file_, file_->size());
     return true;
-  }
-
-  // Where the last whole line ends.
-  std::uint64_t size_of_lines(std::uint64_t size) {
-    size = know_encoding(size) && is_utf16() ? size / 2 * 2 : size;
-    std::string end(std::min<std::uint64_t>(size, kBlock), '\0');
-    const auto got = file_->read_at(size - end.size(), end.data(), end.size());
-    if (got.ok() && is_utf16()) {
-      const std::string text = decode_utf16(end, start_->encoding == TextEncoding::utf16_le);
-      const std::size_t line = text.rfind('\n');
-      return line == std::string::npos ? size : size - utf16_bytes(std::string_view(text).substr(line + 1));
-    }
-    const std::size_t line = got.ok() ? end.rfind('\n') : std::string::npos;
-    return line == std::string::npos ? size : size - end.size() + line + 1;
   }
 
   // A new file, from its beginning.
@@ -242,7 +210,7 @@ class Follow final : public LiveSource {
     file_ = std::move(file);
     place_.file.id = file_->state().id;
     size_seen_ = tried_ = 0;
-    start_.reset();
+    encoding_ = {};
     last_ = false;
     grown_ = Steady::now();
     std::lock_guard lock(mutex_);
@@ -264,57 +232,25 @@ class Follow final : public LiveSource {
     place_.modified = mine.modified;
     mark_done({mine.id, head_of(*file_, mine.size)});
     file_.reset();
-    return successor();
+    return go_on();
   }
 
-  // The oldest file that was written after ours and not read yet.
-  bool successor() {
-    std::vector<FileState> next;
-    for (const FileState& each : family(path_)) {
-      if (each.path != path_ && each.modified < place_.modified) continue;
-      auto file = OpenFile::open(each.path);
-      if (!file.ok()) continue;
-      const auto same = [&](const Mark& m) { return m.id == each.id && begins_with(*file.value(), m.head); };
-      if (std::ranges::any_of(place_.done, same)) continue;
-      next.push_back(each);
-    }
-    std::ranges::stable_sort(next, [&](const FileState& a, const FileState& b) {
-      return std::tuple(a.path == path_, a.modified) < std::tuple(b.path == path_, b.modified);
-    });
-    for (const FileState& each : next) {
-      auto file = OpenFile::open(each.path);
-      if (!file.ok()) continue;
-      if (each.path != path_ && is_packed(format_of(*file.value()))) {
-        // Ours, packed since, keeps the time it had.
-        if (each.modified > place_.modified) lost(each.path + " was packed before it was read", 0);
-        continue;
-      }
-      start(std::move(file).value());
-      return true;
-    }
-    return false;
-  }
-
-  static Format format_of(OpenFile& file) {
-    std::string head(512, '\0');
-    const auto got = file.read_at(0, head.data(), head.size());
-    if (!got.ok()) return Format::unknown;
-    head.resize(got.value());
-    return sniff(head, true);
+  // With the oldest file that was not read yet.
+  bool go_on() {
+    Next next = next_file(path_, place_);
+    if (!next.file) return false;
+    for (const std::string& packed : next.packed) lost(packed + " was packed before it was read", 0);
+    start(std::move(next.file));
+    return true;
   }
 
   // The file is shorter than what was read, or begins otherwise: it was cut (copytruncate). What was
   // not read of it lies in a copy that begins alike.
   bool cut_short() {
-    const Mark before = place_.file;
-    for (const FileState& each : family(path_)) {
-      if (each.id == before.id || before.head.size == 0 || each.size < place_.offset) continue;
-      auto copy = OpenFile::open(each.path);
-      if (!copy.ok() || !begins_with(*copy.value(), before.head)) continue;
-      const Head whole = head_of(*copy.value(), each.size);
-      mark_done({before.id, before.head});
-      place_.file = {each.id, whole};
-      take(std::move(copy).value());
+    if (auto copy = copy_of(path_, place_)) {
+      mark_done(place_.file);
+      place_.file.head = head_of(*copy, copy->size());
+      take(std::move(copy));
       // The copy is whole when the original is cut, and does not grow.
       last_ = true;
       return true;
@@ -362,7 +298,7 @@ class Follow final : public LiveSource {
   std::unique_ptr<OpenFile> file_;
   Format format_ = Format::unknown;
   bool known_ = false;
-  std::optional<TextStart> start_;   // of the file
+  Encoding encoding_;
   bool last_ = false;               // the file grows no more
   std::uint64_t size_seen_ = 0, tried_ = 0;
   Steady::time_point grown_{};

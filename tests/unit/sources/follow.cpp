@@ -90,6 +90,25 @@ TEST_CASE("a log that was copied and cut is read on in its copy") {
   CHECK(f.source->take_notices().empty());
 }
 
+TEST_CASE("a log that was packed before it was read is told once, however long the next is away") {
+  ScratchFolder folder;
+  const std::string log = folder.path("a.log");
+  append(log, line(1));
+  Followed f("file:" + log);
+  CHECK(f.read() == "1");
+  fs::remove(log);
+  append(log + ".1.gz", "\x1f\x8b\x08 packed");
+  fs::last_write_time(log + ".1.gz", fs::file_time_type::clock::now() + 1s);
+  Followed again("file:" + log, f.position);
+  for (int k = 0; k < 3; ++k) CHECK(again.read().empty());
+  CHECK(again.source->take_notices().empty());
+  append(log, line(2));
+  CHECK(again.read() == "2");
+  const auto notices = again.source->take_notices();
+  REQUIRE(notices.size() == 2);
+  CHECK(notices.front().text.find("a.log.1.gz was packed before it was read") != std::string::npos);
+}
+
 TEST_CASE("a log that was cut without a copy is told as a loss and read from its beginning") {
   ScratchFolder folder;
   const std::string log = folder.path("a.log");
@@ -212,6 +231,12 @@ TEST_CASE("UTF-16 is followed, half a character and half a line wait") {
     CHECK(late.read().empty());
     append(log, base::utf8_to_utf16le(line(5)));
     CHECK(late.read() == "5");
+    // The end is within a line and within a character.
+    append(log, next.substr(0, middle + 1));
+    Followed torn("file:" + log + "?start=end");
+    CHECK(torn.read().empty());
+    append(log, next.substr(middle + 1));
+    CHECK(torn.read() == "2 3");
   }
 }
 
