@@ -56,9 +56,10 @@ struct Tail::Parts {
   Steady::time_point last_commit{}, last_settle{};
   std::string told_trouble;    // of the run, as it was warned of last
   std::size_t warned = 0;      // of run->warnings()
-  mutable std::mutex status_mutex;
-  TailStatus status;
+  TailStatus status;           // of the run's thread
   std::string stored_status;
+  std::mutex published_mutex;
+  TailStatus published;        // what other threads get of it
 
   void warn(const std::string& sentence) const {
     if (hooks.warn) hooks.warn(sentence);
@@ -76,6 +77,7 @@ struct Tail::Parts {
   void start_loading();
   void use_loaded();
   void update_status();
+  void publish();
   std::chrono::milliseconds until_next() const;
 };
 
@@ -301,6 +303,7 @@ base::Result<bool> Tail::Parts::settle(bool final) {
     // Once: it is asked again ten times a second.
     if (!status.trouble.empty() && !broken && status.trouble != told_trouble) warn(report.name + ": " + status.trouble);
     told_trouble = status.trouble;
+    publish();
     return out;
   }
   status.trouble.clear();
@@ -329,6 +332,7 @@ base::Result<bool> Tail::Parts::commit(bool final) {
     return base::Error{committed.error()};
   }
   ++status.commits;
+  publish();
   dirty = false;
   last_commit = Steady::now();
   for (const auto& sink : sinks) sink->committed();
@@ -393,7 +397,6 @@ void Tail::Parts::use_loaded() {
 // ---- status ----------------------------------------------------------------------------------------
 
 void Tail::Parts::update_status() {
-  std::lock_guard lock_status(status_mutex);
   status.sources.clear();
   status.damaged = 0;
   const base::Time wall = wall_now();
@@ -417,11 +420,17 @@ void Tail::Parts::update_status() {
   status.state_bytes = store->size();
   status.event_time = base::format_utc(run->event_time());
   stored_status = status_json(status);
+  publish();
+}
+
+void Tail::Parts::publish() {
+  std::lock_guard lock_published(published_mutex);
+  published = status;
 }
 
 TailStatus Tail::status() const {
-  std::lock_guard lock(parts_->status_mutex);
-  return parts_->status;
+  std::lock_guard lock(parts_->published_mutex);
+  return parts_->published;
 }
 
 base::Result<StoredStatus> stored_status(const std::string& folder) {

@@ -7,6 +7,8 @@
 #include <limits>
 #include <map>
 
+#include "store/private_file.hpp"
+
 namespace escudo::store {
 namespace {
 
@@ -121,6 +123,8 @@ base::Result<std::unique_ptr<Store>> Store::open(const std::string& path) {
   const auto error = [&] {
     return base::Error{"cannot keep state in " + path + ": " + (h->db ? sqlite3_errmsg(h->db) : "out of memory")};
   };
+  // What SQLite makes beside it gets the same rights.
+  if (path != ":memory:") make_private(path);
   if (sqlite3_open_v2(path.c_str(), &h->db,
                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK)
     return error();

@@ -148,6 +148,27 @@ TEST_CASE("new rules are taken while events come, bad ones refused") {
   CHECK(runtime::prometheus_text(tail->status()).find("escudo_drops_total 0\n") != std::string::npos);
 }
 
+TEST_CASE("the status may be asked for at any time, and counts never go backwards") {
+  Chain chain;
+  chain.between_commits = 1ms;
+  auto tail = chain.open(kByUser, false);
+  std::thread runs([&] { CHECK(tail->run().ok()); });
+  std::uint64_t events = 0, commits = 0;
+  bool backwards = false;
+  for (int k = 0; k < 4000 && events < 200; ++k) {
+    if (k < 200) chain.append(logon(k + 1, "u" + std::to_string(k), "2024-03-05T09:00:00Z"));
+    const runtime::TailStatus now = tail->status();
+    backwards = backwards || now.events < events || now.commits < commits || now.sources.size() != 1;
+    events = now.events;
+    commits = now.commits;
+    std::this_thread::sleep_for(1ms);
+  }
+  tail->stop();
+  runs.join();
+  CHECK(events == 200);
+  CHECK_FALSE(backwards);
+}
+
 TEST_CASE("one state belongs to one process") {
   Chain chain;
   chain.append(logon(1, "bob", "2024-03-05T09:00:00Z"));

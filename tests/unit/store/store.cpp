@@ -1,5 +1,9 @@
 #include "store/store.hpp"
 
+#include <sys/stat.h>
+
+#include <filesystem>
+
 #include "catch.hpp"
 #include "scratch.hpp"
 
@@ -34,6 +38,25 @@ TEST_CASE("what was committed outlives the store, what was not is gone as a whol
   const auto space = s->space("a");
   CHECK(s->get(space, "k") == "one");
   CHECK(s->rows(space) == 1);
+}
+
+TEST_CASE("a new store and what SQLite keeps beside it are for their owner alone") {
+  namespace fs = std::filesystem;
+  ScratchFolder folder;
+  const std::string path = folder.path("s.db");
+  const mode_t before = ::umask(0);
+  {
+    auto s = open(path);
+    s->put(s->space("a"), "k", "one");
+    REQUIRE(s->commit().ok());
+    for (const auto& file : fs::directory_iterator(folder.path()))
+      CHECK(fs::status(file).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+  }
+  // One that is there keeps the rights it has.
+  fs::permissions(path, fs::perms::group_read, fs::perm_options::add);
+  open(path);
+  CHECK((fs::status(path).permissions() & fs::perms::group_read) != fs::perms::none);
+  ::umask(before);
 }
 
 TEST_CASE("rows of a window come in the order they were appended") {
