@@ -1,6 +1,7 @@
 #include "arguments.hpp"
 
 #include <boost/program_options.hpp>
+#include <cmath>
 
 #include "base/text.hpp"
 #include "event/value.hpp"
@@ -62,12 +63,14 @@ std::vector<std::string> Arguments::list(std::string_view option) const {
   return at == values_.end() ? std::vector<std::string>() : at->second;
 }
 
-base::Result<std::optional<std::int64_t>> Arguments::integer(std::string_view option) const {
+base::Result<std::optional<std::int64_t>> Arguments::integer(std::string_view option, std::int64_t least,
+                                                              std::int64_t most) const {
   if (!has(option)) return std::optional<std::int64_t>();
   const std::string text = this->text(option);
   auto number = event::parse_number(text);
-  if (!number || *number != static_cast<double>(static_cast<std::int64_t>(*number)))
-    return base::Error{"--" + std::string(option) + " wants a whole number, not `" + base::harmless(text) + "`"};
+  if (!number || !(*number >= static_cast<double>(least) && *number <= static_cast<double>(most)) || *number != std::trunc(*number))
+    return base::Error{"--" + std::string(option) + " wants a whole number from " + std::to_string(least) + " to " +
+                       std::to_string(most) + ", not `" + base::harmless(text) + "`"};
   return std::optional<std::int64_t>(static_cast<std::int64_t>(*number));
 }
 

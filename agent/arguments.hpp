@@ -41,7 +41,8 @@ class Arguments {
   bool has(std::string_view option) const;
   std::string text(std::string_view option, std::string_view fallback = {}) const;
   std::vector<std::string> list(std::string_view option) const;
-  base::Result<std::optional<std::int64_t>> integer(std::string_view option) const;
+  // Nothing when the option is not given.
+  base::Result<std::optional<std::int64_t>> integer(std::string_view option, std::int64_t least, std::int64_t most) const;
   base::Result<std::optional<base::Time>> time(std::string_view option) const;
   const std::vector<std::string>& positional() const { return positional_; }
   const CommandSpec& command() const { return *command_; }

@@ -81,20 +81,17 @@ base::Result<replay::FetchOptions> fetch_options(const Arguments& arguments) {
     if (!out.max_bytes) return base::Error{"--max-size wants a size such as 25MB, not `" + base::harmless(arguments.text("max-size")) + "`"};
   }
   out.ca_file = arguments.text("ca-file");
-  auto parallel = arguments.integer("parallel");
+  auto parallel = arguments.integer("parallel", 1, 64);
   if (!parallel) return base::Error{parallel.error()};
-  if (*parallel && (**parallel < 1 || **parallel > 64)) return base::Error{"--parallel wants a number from 1 to 64"};
   if (*parallel) out.parallel = static_cast<unsigned>(**parallel);
-  auto retries = arguments.integer("retries");
+  auto retries = arguments.integer("retries", 0, 1000);
   if (!retries) return base::Error{retries.error()};
-  if (*retries && (**retries < 0 || **retries > 1000)) return base::Error{"--retries wants a number from 0 to 1000"};
   if (*retries) out.retries = static_cast<unsigned>(**retries);
   auto wait = positive(arguments, "retry-wait");
   if (!wait) return base::Error{wait.error()};
   if (*wait) out.first_wait_seconds = **wait;
-  auto timeout = arguments.integer("timeout");
+  auto timeout = arguments.integer("timeout", 1, 86'400);
   if (!timeout) return base::Error{timeout.error()};
-  if (*timeout && (**timeout < 1 || **timeout > 86'400)) return base::Error{"--timeout wants seconds from 1 to 86400"};
   if (*timeout) out.stall_seconds = static_cast<long>(**timeout), out.connect_seconds = std::min(out.connect_seconds, out.stall_seconds);
   return out;
 }

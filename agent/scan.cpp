@@ -73,7 +73,7 @@ int scan_inputs(const Arguments& arguments, const ScanInputs& inputs) {
   auto now = arguments.time("now");
   if (!now) return usage_error(now.error(), &arguments.command());
   options.now = *now;
-  auto fail_level = arguments.integer("fail-level");
+  auto fail_level = arguments.integer("fail-level", 0, 1'000'000);
   if (!fail_level) return usage_error(fail_level.error(), &arguments.command());
 
   auto out = output(arguments);

@@ -44,10 +44,9 @@ base::Result<runtime::EventFilter> event_filter(const Arguments& arguments) {
 }
 
 base::Result<unsigned> thread_count(const Arguments& arguments) {
-  auto threads = arguments.integer("threads");
+  auto threads = arguments.integer("threads", 1, 1024);
   if (!threads) return base::Error{threads.error()};
   if (!*threads) return std::max(1u, std::thread::hardware_concurrency());
-  if (**threads < 1 || **threads > 1024) return base::Error{"--threads wants a number from 1 to 1024"};
   return static_cast<unsigned>(**threads);
 }
 

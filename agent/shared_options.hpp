@@ -16,8 +16,9 @@ runtime::KnowledgeOptions knowledge_options(const Arguments& arguments);
 std::unique_ptr<const runtime::Knowledge> load_knowledge(const Arguments& arguments, Status& status);
 // --from --to --channel --event-id
 base::Result<runtime::EventFilter> event_filter(const Arguments& arguments);
-// --reader --recover
-base::Result<unsigned> thread_count(const Arguments& arguments);       // --threads
+// --threads, or the processors of the machine
+base::Result<unsigned> thread_count(const Arguments& arguments);
+// --reader --recover --host --verify
 base::Result<sources::OpenOptions> open_options(const Arguments& arguments);
 // --output, or standard output
 base::Result<std::unique_ptr<sinks::Output>> output(const Arguments& arguments);

@@ -52,13 +52,11 @@ int run_tail(const Arguments& arguments) {
     for (std::size_t k = 0; k < list->size(); ++k)
       for (std::size_t j = 0; j < k; ++j)
         if ((*list)[j] == (*list)[k]) return usage_error("`" + base::harmless((*list)[k]) + "` is named twice", &arguments.command());
-  auto port = arguments.integer("metrics");
+  auto port = arguments.integer("metrics", 0, 65535);
   if (!port) return usage_error(port.error(), &arguments.command());
-  if (*port && (**port < 0 || **port > 65535)) return usage_error("--metrics wants a port from 0 to 65535", &arguments.command());
 
-  auto keep = arguments.integer("keep");
+  auto keep = arguments.integer("keep", 1, 36'500);
   if (!keep) return usage_error(keep.error(), &arguments.command());
-  if (*keep && (**keep < 1 || **keep > 36'500)) return usage_error("--keep wants days from 1 to 36500", &arguments.command());
   if (*keep) options.retention.keep = std::chrono::hours(24 * **keep);
 
   auto signals = std::make_unique<Signals>();

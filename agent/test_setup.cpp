@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <thread>
 
 #include "base/files.hpp"
 #include "base/wildcard.hpp"
@@ -31,12 +30,9 @@ class SetupReader {
     setup_.suite.names = arguments_.positional();
     setup_.suite.datasets = arguments_.list("dataset");
     setup_.suite.skipped_too = arguments_.has("skipped-too");
-    auto threads = arguments_.integer("threads");
+    auto threads = thread_count(arguments_);
     if (!threads) return error(threads.error());
-    if (*threads && (**threads < 1 || **threads > 1024))
-      return error("--threads wants a number from 1 to 1024");
-    setup_.run.threads = *threads ? static_cast<unsigned>(**threads)
-                                  : std::max(1u, std::thread::hardware_concurrency());
+    setup_.run.threads = *threads;
     auto now = arguments_.time("now");
     if (!now) return error(now.error());
     setup_.run.now = *now;
