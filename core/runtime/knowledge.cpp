@@ -37,4 +37,12 @@ std::unique_ptr<const Knowledge> load_knowledge(const KnowledgeOptions& options)
   return out;
 }
 
+std::string why_refused(const Knowledge& loaded) {
+  if (!loaded.rule_set.failed_paths.empty()) return loaded.rule_set.failed_paths.front() + " does not load";
+  for (const detect::CompiledRule& rule : loaded.book->rules())
+    if (rule.status == detect::Status::invalid) return rule.rule->name + " does not compile: " + rule.reason;
+  if (std::ranges::none_of(loaded.book->rules(), [](const auto& r) { return r.executable(); })) return "no detection in it runs";
+  return "";
+}
+
 }  // namespace escudo::runtime

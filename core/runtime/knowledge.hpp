@@ -31,6 +31,9 @@ struct Knowledge {
   std::uint64_t count(detect::Status status) const;
 };
 
+// Why a run should rather keep the rules it has than take these: one sentence, "" when they are good.
+std::string why_refused(const Knowledge& loaded);
+
 // Never fails as a whole: what did not load stands in `problems`, and the rest works.
 std::unique_ptr<const Knowledge> load_knowledge(const KnowledgeOptions& options);
 

@@ -13,6 +13,7 @@
 #include "runtime/state_lock.hpp"
 #include "runtime/stored_state.hpp"
 #include "runtime/tail_channel.hpp"
+#include "runtime/tail_sinks.hpp"
 #include "store/store.hpp"
 
 namespace escudo::runtime {
@@ -43,18 +44,15 @@ struct Tail::Parts {
   std::unique_ptr<StoredState> state;
   std::unique_ptr<detect::LiveRun> run;
   std::unique_ptr<risk::Ledger> ledger;
-  std::vector<std::unique_ptr<sinks::LiveSink>> sinks;
+  TailSinks sinks;
   std::vector<TailChannel> channels;
   Deliveries deliveries;
-  std::int64_t space_sources = 0, space_sinks = 0, space_status = 0;
+  std::int64_t space_sources = 0, space_status = 0;
 
   std::atomic<bool> stopping{false}, reload_wanted{false};
   std::future<std::shared_ptr<const Knowledge>> loading;
-  bool blocked = false;        // a sink takes no more
   bool dirty = false;          // something changed since the last commit
-  bool broken = false;         // a sink will never take anything again
-  Steady::time_point last_commit{}, last_settle{};
-  std::string told_trouble;    // of the run, as it was warned of last
+  Steady::time_point last_commit{};
   std::size_t warned = 0;      // of run->warnings()
   TailStatus status;           // of the run's thread
   std::string stored_status;
@@ -68,10 +66,8 @@ struct Tail::Parts {
   base::Result<void> work();
   void take(Delivery delivery);
   void tell(bool all);
-  base::Result<void> open_sinks();
   base::Result<void> open_sources();
   std::vector<bool> within_blocks() const;
-  base::Result<bool> settle(bool final);
   base::Result<bool> commit(bool final);
   void advance();
   void start_loading();
@@ -98,41 +94,20 @@ base::Result<void> Tail::Parts::open() {
   store = std::move(opened).value();
   state = std::make_unique<StoredState>(*store);
   space_sources = store->space("sources");
-  space_sinks = store->space("sinks");
   space_status = store->space("status");
   ledger = std::make_unique<risk::Ledger>(*store);
   run = std::make_unique<detect::LiveRun>(*knowledge->book, *state, options.retention);
-  if (auto sinks_open = open_sinks(); !sinks_open) return sinks_open;
+  if (auto opening = sinks.open(options.sinks, options.state, *store, [this](const std::string& text) { warn(text); }); !opening)
+    return opening;
   if (auto sources_open = open_sources(); !sources_open) return sources_open;
-  // What sinks hold by now is good: a crash before the first commit must not add to it.
-  for (const auto& sink : sinks)
-    if (auto settled = sink->settle(0ms); !settled) return base::Error{settled.error()};
   dirty = true;
   auto first = commit(false);
   if (!first) return base::Error{first.error()};
   return {};
 }
 
-// State is kept by what a sink or source is, not by how its options are set today. What versions before
-// kept under the whole of --sink or --source is taken over.
-base::Result<void> Tail::Parts::open_sinks() {
-  std::set<std::string> names;
-  for (const std::string& spec : options.sinks) {
-    auto sink = sinks::make_live_sink(spec, {options.state});
-    if (!sink) return base::Error{sink.error()};
-    const std::string name = sink.value()->report().name;
-    if (!names.insert(name).second)
-      return base::Error{"two sinks are `" + name + "`; over a network, name=NAME among the options tells them apart"};
-    sinks.push_back(std::move(sink).value());
-  }
-  for (std::size_t k = 0; k < sinks.size(); ++k) {
-    auto saved = store->get(space_sinks, sinks[k]->report().name);
-    if (!saved) saved = store->get(space_sinks, options.sinks[k]);
-    if (auto resumed = sinks[k]->resume(saved.value_or("")); !resumed) return resumed;
-  }
-  return {};
-}
-
+// State is kept by what a source is, not by how its options are set today. What versions before kept under the
+// whole of --source is taken over.
 base::Result<void> Tail::Parts::open_sources() {
   std::set<std::string> names;
   for (const std::string& given : options.sources)
@@ -195,11 +170,10 @@ base::Result<void> Tail::Parts::work() {
     if (reload_wanted.exchange(false)) start_loading();
     use_loaded();
     if (std::ranges::all_of(channels, [](const TailChannel& c) { return c.ended; })) break;
-    if (Steady::now() - std::max(last_commit, last_settle) < options.between_commits) continue;
-    blocked = false;
+    if (Steady::now() - std::max(last_commit, sinks.last_settle()) < options.between_commits) continue;
     // Sinks that take no more stop the reading: the logs are the buffer.
-    for (auto done = commit(false); blocked && !stopping && !store->failed(); done = commit(false)) {
-      if (broken) return base::Error{done.error()};
+    for (auto done = commit(false); sinks.blocked() && !stopping && !store->failed(); done = commit(false)) {
+      if (sinks.broken()) return base::Error{done.error()};
       if (!done) std::this_thread::sleep_for(100ms);
     }
   }
@@ -222,7 +196,7 @@ std::chrono::milliseconds Tail::Parts::until_next() const {
   auto wait = std::chrono::milliseconds(1000);
   if (const auto due = run->next_due()) wait = std::clamp(std::chrono::milliseconds(*due == detect::Tick::min() ? 0ms : *due - tick()), 0ms, wait);
   if (dirty) {
-    const auto since = std::chrono::floor<std::chrono::milliseconds>(Steady::now() - std::max(last_commit, last_settle));
+    const auto since = std::chrono::floor<std::chrono::milliseconds>(Steady::now() - std::max(last_commit, sinks.last_settle()));
     wait = std::min(wait, std::max<std::chrono::milliseconds>(1ms, options.between_commits - since));
   }
   return wait;
@@ -235,8 +209,7 @@ void Tail::Parts::take(Delivery d) {
   for (auto& [key, id] : d.last_ids) channel.last_ids[key] = id;
   for (sources::LogNotice& n : d.notices) {
     ++status.notices;
-    const sinks::Notice notice{n.kind, channel.name, n.channel, n.host, n.first, n.last, wall_now(), n.text};
-    for (const auto& sink : sinks) sink->add(notice);
+    sinks.add(sinks::Notice{n.kind, channel.name, n.channel, n.host, n.first, n.last, wall_now(), n.text});
     warn(n.text);
   }
   if (d.matches.has_time) {
@@ -255,18 +228,8 @@ void Tail::Parts::take(Delivery d) {
   if (d.position) channel.position = std::move(*d.position);
 }
 
-// Time is what it is in the log that is furthest behind; where all are quiet, in the one furthest ahead.
 void Tail::Parts::advance() {
-  const base::Time wall = wall_now();
-  std::optional<base::Time> behind, ahead;
-  if (std::ranges::any_of(channels, [](const TailChannel& c) { return c.unknown(); })) return;
-  for (const TailChannel& channel : channels) {
-    const auto t = channel.now(wall);
-    if (!t) continue;
-    if (channel.quiet(wall)) ahead = ahead ? std::max(*ahead, *t) : *t;
-    else behind = behind ? std::min(*behind, *t) : *t;
-  }
-  const std::optional<base::Time> now = behind ? behind : ahead;
+  const std::optional<base::Time> now = time_of(channels, wall_now());
   if (!now) return;
   const auto window = run->next_window();
   // Time that only passes is nothing to keep.
@@ -278,7 +241,7 @@ void Tail::Parts::tell(bool all) {
   for (const findings::Finding& finding : run->take(tick(), all)) {
     dirty = true;
     ledger->record(finding);
-    for (const auto& sink : sinks) sink->add(finding);
+    sinks.add(finding);
   }
   for (; warned < run->warnings().size(); ++warned) warn(run->warnings()[warned]);
 }
@@ -289,28 +252,6 @@ std::vector<bool> Tail::Parts::within_blocks() const {
   return std::ranges::find(out, true) == out.end() ? std::vector<bool>{} : out;
 }
 
-// All sinks have what they were given.
-base::Result<bool> Tail::Parts::settle(bool final) {
-  last_settle = Steady::now();
-  base::Result<bool> out = true;
-  for (const auto& sink : sinks) {
-    out = sink->settle(final ? 500ms : 100ms);
-    blocked = !out || !*out;
-    if (!blocked) continue;
-    broken = sink->broken();
-    const sinks::SinkReport report = sink->report();
-    status.trouble = out ? report.trouble : out.error();
-    // Once: it is asked again ten times a second.
-    if (!status.trouble.empty() && !broken && status.trouble != told_trouble) warn(report.name + ": " + status.trouble);
-    told_trouble = status.trouble;
-    publish();
-    return out;
-  }
-  status.trouble.clear();
-  if (!std::exchange(told_trouble, "").empty()) warn("the sinks take findings again");
-  return out;
-}
-
 // False: not possible yet (a block is half read, a sink is behind); nothing is lost by waiting.
 base::Result<bool> Tail::Parts::commit(bool final) {
   update_status();
@@ -318,13 +259,17 @@ base::Result<bool> Tail::Parts::commit(bool final) {
   // While a source is within a block its position is of before what was fed: all or nothing.
   const bool mid_block = std::ranges::any_of(channels, [](const TailChannel& c) { return c.mid_block; });
   if (mid_block && final) return true;   // what came after the last commit comes again
-  auto settled = settle(final);
-  if (!settled || !*settled) return settled;
+  auto settled = sinks.settle(final);
+  status.trouble = sinks.trouble();
+  if (!settled || !*settled) {
+    publish();
+    return settled;
+  }
   run->save();
   // However long a block is: what was found in it waits in the sinks' files, not in memory.
   if (mid_block) return false;
   for (const TailChannel& channel : channels) store->put(space_sources, channel.name, channel.pack());
-  for (const auto& sink : sinks) store->put(space_sinks, sink->report().name, sink->state());
+  sinks.save();
   update_status();
   store->put(space_status, "status", stored_status);
   if (auto committed = store->commit(); !committed) {
@@ -335,7 +280,7 @@ base::Result<bool> Tail::Parts::commit(bool final) {
   publish();
   dirty = false;
   last_commit = Steady::now();
-  for (const auto& sink : sinks) sink->committed();
+  sinks.committed();
   for (TailChannel& channel : channels) channel.feeder->committed(channel.position);
   return true;
 }
@@ -357,15 +302,9 @@ void Tail::Parts::start_loading() {
 void Tail::Parts::use_loaded() {
   if (!loading.valid() || loading.wait_for(0s) != std::future_status::ready) return;
   std::shared_ptr<const Knowledge> loaded = loading.get();
-  std::string wrong;
   for (const base::Diagnostic& d : loaded->rule_set.problems)
     if (d.severity == base::Severity::error && hooks.show) hooks.show(d);
-  if (!loaded->rule_set.failed_paths.empty()) wrong = loaded->rule_set.failed_paths.front() + " does not load";
-  for (const detect::CompiledRule& rule : loaded->book->rules())
-    if (rule.status == detect::Status::invalid && wrong.empty()) wrong = rule.rule->name + " does not compile: " + rule.reason;
-  if (wrong.empty() && std::ranges::none_of(loaded->book->rules(), [](const auto& r) { return r.executable(); }))
-    wrong = "no detection in it runs";
-  if (!wrong.empty()) {
+  if (const std::string wrong = why_refused(*loaded); !wrong.empty()) {
     ++status.reloads_failed;
     warn("the new rules are not taken, the old ones stay: " + wrong);
     return;
@@ -406,8 +345,7 @@ void Tail::Parts::update_status() {
     status.damaged += s.report.damaged;
     status.sources.push_back(std::move(s));
   }
-  status.sinks.clear();
-  for (const auto& sink : sinks) status.sinks.push_back(sink->report());
+  status.sinks = sinks.reports();
   status.counts = run->counts();
   status.costs.clear();
   for (const detect::RuleCost& cost : run->costs()) {
@@ -431,18 +369,6 @@ void Tail::Parts::publish() {
 TailStatus Tail::status() const {
   std::lock_guard lock(parts_->published_mutex);
   return parts_->published;
-}
-
-base::Result<StoredStatus> stored_status(const std::string& folder) {
-  const std::string path = base::join_path(folder, "state.db");
-  if (!base::exists(path)) return base::Error{"there is no state of escudo tail in " + folder};
-  auto opened = store::Store::open_to_read(path);
-  if (!opened) return base::Error{opened.error()};
-  StoredStatus out;
-  out.running = StateLock::is_taken(folder);
-  store::Store& s = *opened.value();
-  out.json = s.get(s.space("status"), "status").value_or("");
-  return out;
 }
 
 }  // namespace escudo::runtime

@@ -65,4 +65,16 @@ bool TailChannel::unknown() const {
 
 bool TailChannel::quiet(base::Time wall) const { return ended || (caught_up && wall - seen > kSilent); }
 
+std::optional<base::Time> time_of(const std::vector<TailChannel>& channels, base::Time wall) {
+  if (std::ranges::any_of(channels, [](const TailChannel& c) { return c.unknown(); })) return {};
+  std::optional<base::Time> behind, ahead;
+  for (const TailChannel& channel : channels) {
+    const auto t = channel.now(wall);
+    if (!t) continue;
+    if (channel.quiet(wall)) ahead = ahead ? std::max(*ahead, *t) : *t;
+    else behind = behind ? std::min(*behind, *t) : *t;
+  }
+  return behind ? behind : ahead;
+}
+
 }  // namespace escudo::runtime

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/timestamp.hpp"
 #include "runtime/feeder.hpp"
@@ -40,5 +41,9 @@ struct TailChannel {
   // Read to its end and silent for long, or for ever: it holds nobody back, however old its last event.
   bool quiet(base::Time wall) const;
 };
+
+// What time it is: what it is in the log that is furthest behind; where all are quiet, in the one furthest
+// ahead. Nothing while nobody knows.
+std::optional<base::Time> time_of(const std::vector<TailChannel>& channels, base::Time wall);
 
 }  // namespace escudo::runtime

@@ -1,6 +1,9 @@
 // What a tail says of itself: Prometheus text and JSON.
+#include "base/files.hpp"
 #include "base/json.hpp"
+#include "runtime/state_lock.hpp"
 #include "runtime/tail.hpp"
+#include "store/store.hpp"
 
 namespace escudo::runtime {
 namespace {
@@ -115,6 +118,18 @@ std::string status_json(const TailStatus& s) {
     json.member("spool_bytes", x.spool_bytes).member("retries", x.retries).member("trouble", x.trouble).end_object();
   }
   json.end_array().end_object();
+  return out;
+}
+
+base::Result<StoredStatus> stored_status(const std::string& folder) {
+  const std::string path = base::join_path(folder, "state.db");
+  if (!base::exists(path)) return base::Error{"there is no state of escudo tail in " + folder};
+  auto opened = store::Store::open_to_read(path);
+  if (!opened) return base::Error{opened.error()};
+  StoredStatus out;
+  out.running = StateLock::is_taken(folder);
+  store::Store& s = *opened.value();
+  out.json = s.get(s.space("status"), "status").value_or("");
   return out;
 }
 
