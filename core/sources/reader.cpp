@@ -5,7 +5,6 @@ namespace {
 
 constexpr std::size_t batch_events = 512;
 constexpr std::size_t batch_bytes = 1 << 20;
-constexpr std::size_t kept_reasons = 8;
 constexpr std::uint64_t pause_after = 100'000;  // records passed over
 
 class Finished final : public Source {
@@ -68,6 +67,7 @@ Reader::Reader(const Job& job, std::string format)
   origin->host = job.options.host;
   origin_ = std::move(origin);
   report().path = job.path;
+  report().kept_reasons = job.options.limits.kept_reasons;
   report().format = std::move(format);
 }
 
@@ -88,6 +88,7 @@ bool Reader::next(event::Batch& batch) {
 void Reader::begin_anew() {
   FileReport fresh;
   fresh.path = report().path;
+  fresh.kept_reasons = report().kept_reasons;
   fresh.format = report().format;
   report() = std::move(fresh);
   done_ = false;
@@ -106,7 +107,7 @@ void Reader::give_up(std::string reason) {
   FileReport& r = report();
   r.state = FileReport::State::unreadable;
   r.reasons.insert(r.reasons.begin(), std::move(reason));
-  if (r.reasons.size() > kept_reasons) r.reasons.pop_back();
+  if (r.reasons.size() > r.kept_reasons) r.reasons.pop_back();
 }
 
 }  // namespace escudo::sources

@@ -45,6 +45,7 @@ struct Limits {
   std::uint32_t fields_per_event = 4096;
   std::uint32_t xml_depth = 64;
   std::uint32_t json_depth = 64;
+  std::uint32_t kept_reasons = 8;           // of the damage of one file
   std::uint64_t spool_bytes = 8ull << 30;  // EVTX from a stream goes through a temporary file
 };
 
@@ -79,9 +80,10 @@ struct FileReport {
   std::uint64_t damaged = 0;            // torn or undecodable records
   std::uint64_t bytes = 0;              // of the file itself (expanded, for archive members)
   std::vector<std::string> reasons;     // the first few, one sentence each, "record 12 is torn: …"
-  void add_damage(std::string reason);  // counts, keeps at most 8 reasons
+  void add_damage(std::string reason);  // counts, keeps the first reasons
   void add_note(std::string reason);    // what is odd and cost no record
   void join(FileReport part);           // of the next part of the same file
+  std::uint32_t kept_reasons = Limits{}.kept_reasons;
 };
 
 class Source {

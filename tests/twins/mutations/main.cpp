@@ -21,9 +21,14 @@ using namespace escudo::sources;
 
 namespace {
 
+// One record in so many may be compared by time and id alone, and be not read or slack: what was
+// measured, one in 50 (the fixture with CDATA sections) and one in 1,000, and a little more.
+constexpr std::size_t one_by_members_in = 30, one_not_read_in = 500;
+
 Reading read_with(EvtxReader reader, const std::string& file) {
   OpenOptions options;
   options.evtx = reader;
+  options.limits.kept_reasons = UINT32_MAX;
   return read_text(file, options);
 }
 
@@ -32,7 +37,6 @@ bool may_differ(const Reading& native, const ReadEvent& theirs) {
   if (theirs.fields.empty()) return true;  // read as far as <Event>
   // It takes whatever definition lies where the instance points, though its id is another, and goes
   // on behind tokens that have no meaning where they stand.
-  if (native.report().reasons.size() >= 8) return true;  // there may be more that nobody kept
   const std::string id = "header id " + std::to_string(theirs.header_id);
   for (const std::string& reason : native.report().reasons) {
     if (reason.ends_with(id + " has lost its template")) return true;
@@ -54,27 +58,56 @@ bool is_slack(const std::string& file, const ReadEvent& theirs) {
   return false;
 }
 
+struct Counts {
+  std::size_t compared = 0;    // all of both
+  std::size_t names = 0;       // time and id alone: a CDATA section, or names that XML cannot write
+  std::size_t not_read = 0;    // for a reason that the native reader gives
+  std::size_t slack = 0;       // found with --recover
+  std::size_t native_alone = 0;
+};
+
+// Whatever else differs. Nothing stands against nothing: an attribute may be lost with its name.
+std::string difference_of_members(const ReadEvent& ours, const ReadEvent& theirs) {
+  if (!ours.time.empty() && !theirs.time.empty() && ours.time != theirs.time) {
+    return "time " + ours.time + " is " + theirs.time;
+  }
+  if (ours.event_id >= 0 && theirs.event_id >= 0 && ours.event_id != theirs.event_id) {
+    return "event id " + std::to_string(ours.event_id) + " is " + std::to_string(theirs.event_id);
+  }
+  return {};
+}
+
 // What the native reader has not, or has otherwise; empty when there is nothing.
-std::string difference_of(const std::string& file, const Reading& native, const Reading& libevtx, std::size_t& compared) {
+std::string difference_of(const std::string& file, bool tokens, const Reading& native,
+                          const Reading& libevtx, Counts& counts) {
   std::multimap<std::uint64_t, const ReadEvent*> by_id;
   for (const ReadEvent& event : native.events) by_id.emplace(event.header_id, &event);
   for (const ReadEvent& theirs : libevtx.events) {
     std::string what = "is not read";
     const auto [begin, end] = by_id.equal_range(theirs.header_id);
     auto found = begin;
+    bool by_members = false;
     for (; found != end; ++found) {
       const ReadEvent& ours = *found->second;
-      what = has_cdata(ours) || !has_names_of_xml(ours, theirs) ? "" : difference(ours, theirs, true);
+      by_members = has_cdata(ours) || !has_names_of_xml(ours, theirs);
+      what = by_members ? "" : difference(ours, theirs, tokens);
+      if (what.empty()) what = difference_of_members(ours, theirs);
       if (what.empty()) break;
     }
     if (found == end) {
-      if (may_differ(native, theirs) || is_slack(file, theirs)) continue;
+      std::size_t* const excuse = may_differ(native, theirs) ? &counts.not_read
+                                  : is_slack(file, theirs)   ? &counts.slack
+                                                             : nullptr;
+      if (excuse) {
+        ++*excuse;
+        continue;
+      }
       what = "header id " + std::to_string(theirs.header_id) + " " + what;
       for (const std::string& reason : native.report().reasons) what += "; " + reason;
       return what;
     }
     by_id.erase(found);
-    ++compared;
+    ++(by_members ? counts.names : counts.compared);
   }
   return {};
 }
@@ -118,7 +151,7 @@ int main(int argc, char** argv) {
   const rlimit memory{1u << 30, 1u << 30};
   setrlimit(RLIMIT_AS, &memory);
   std::uint64_t differ = 0;
-  std::size_t compared = 0, native_alone = 0;
+  Counts counts;
   for (std::uint64_t k = 0; k < files; ++k) {
     mutations::Mutator mutator(seed + k);
     std::string file = logs[mutator.below(static_cast<std::uint32_t>(logs.size()))];
@@ -128,9 +161,13 @@ int main(int argc, char** argv) {
     }
     const Reading native = read_with(EvtxReader::native, file);
     const Reading libevtx = read_with(EvtxReader::libevtx, file);
-    std::string what = difference_of(file, native, libevtx, compared);
+    // A dependency identifier, or what it is taken for, may have been changed.
+    const bool tokens = changes.find("a token") != std::string::npos ||
+                        changes.find("a byte") != std::string::npos ||
+                        changes.find("a number") != std::string::npos;
+    std::string what = difference_of(file, tokens, native, libevtx, counts);
     if (native.events.size() > libevtx.events.size()) {
-      native_alone += native.events.size() - libevtx.events.size();
+      counts.native_alone += native.events.size() - libevtx.events.size();
     }
     if (what.empty()) continue;
     ++differ;
@@ -142,9 +179,16 @@ int main(int argc, char** argv) {
     }
   }
   std::printf("%llu files: %zu records the same, %zu read by the native reader alone, %llu differ\n",
-              static_cast<unsigned long long>(files), compared, native_alone,
+              static_cast<unsigned long long>(files), counts.compared, counts.native_alone,
               static_cast<unsigned long long>(differ));
+  std::printf("excused: %zu by their names, of which time and id agree, %zu not read, %zu slack\n",
+              counts.names, counts.not_read, counts.slack);
   // That much was there to compare, or nothing was shown.
-  if (compared < files) return 1;
+  if (counts.compared < files) return 1;
+  if (counts.names * one_by_members_in > counts.compared ||
+      (counts.not_read + counts.slack) * one_not_read_in > counts.compared) {
+    std::puts("more is excused than was ever right");
+    return 1;
+  }
   return differ == 0 ? 0 : 1;
 }
