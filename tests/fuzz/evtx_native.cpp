@@ -23,6 +23,23 @@ class EveryOther final : public sources::Demand {
       columns.read.push_back(i % 2 == 0);
     }
     columns.raw = true;
+    // In events of some kinds one of two literals must be there.
+    for (std::uint16_t i = 0; shape.event_id % 2 == 0 && i < columns.read.size(); i += 3) {
+      columns.one_of.push_back({i, i % 2 == 0 ? "e" : "windows"});
+    }
+    return columns;
+  }
+};
+
+// Of one half of the kinds nothing but the text, of the other not even that.
+class Nothing final : public sources::Demand {
+ public:
+  Interest interest(const event::Event&) override { return Interest::event; }
+  Columns columns(const event::Event& shape) override {
+    Columns columns;
+    columns.read.assign(shape.schema->columns().size(), false);
+    columns.raw = shape.event_id % 2 == 0;
+    columns.members = false;
     return columns;
   }
 };
@@ -37,6 +54,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.raw = sources::RawText::json;
   options.demand = std::make_shared<EveryOther>();
   options.from = base::from_filetime(1);
+  sources::read_to_the_end(data, size, options);
+  options.demand = std::make_shared<Nothing>();
+  options.from = {};
   sources::read_to_the_end(data, size, options);
   return 0;
 }

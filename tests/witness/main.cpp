@@ -94,7 +94,7 @@ int main(int count, char** arguments) {
   for (const Witness& w : witnesses) scans.named[w.rule->rule->id] = w.named;
   const Found found = scans.scan(folder + "/true");
   const Found wrongly = scans.scan(folder + "/false");
-  std::size_t good = 0, alone = 0, denied = 0, broken = 0;
+  std::size_t good = 0, alone = 0, denied = 0, broken = 0, by_id_alone = 0;
   std::string undecided;
   for (std::size_t k = 0; k < witnesses.size(); ++k) {
     Witness& w = witnesses[k];
@@ -128,6 +128,7 @@ int main(int count, char** arguments) {
       ++broken;
     } else {
       ++denied;
+      by_id_alone += w.by_id_alone;
     }
   }
   if (keep.empty()) std::filesystem::remove_all(folder);
@@ -157,11 +158,11 @@ int main(int count, char** arguments) {
   std::printf(
       "%zu detections run, %zu have a witness (%.1f %%), %zu of them scanned alone, %zu with a "
       "column empty that no finding names; "
-      "%zu not found once a term is false, %zu still found; %zu without a witness and not listed\n",
+      "%zu not found once a term is false (of %zu only when the id is), %zu still found; %zu without a witness and not listed\n",
       witnesses.size(), good,
       witnesses.empty() ? 0.0
                         : 100.0 * static_cast<double>(good) / static_cast<double>(witnesses.size()),
-      alone, short_of_columns, denied, broken, unlisted);
+      alone, short_of_columns, denied, by_id_alone, broken, unlisted);
   if (witnesses.empty() || scans.ended_badly > 0) return 1;
   if (expect == "none") return good == 0 ? 0 : 1;
   if (!undecided.empty()) std::printf("no single term decides:\n%s", undecided.c_str());

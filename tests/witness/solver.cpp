@@ -115,13 +115,13 @@ Witness Solver::solve(const detect::CompiledRule& rule, int trace) {
       if (opinion.complete) {
         out.reason.clear();
         out.events = std::move(events);
-        out.negated = negated(judge, made, demands, out.events);
+        out.negated = negated(judge, made, demands, out.events, out.by_id_alone);
         return out;
       }
       if (opinion.filled && second.events.empty()) {
         second.events = events;
         second.incomplete = opinion.missing;
-        second.negated = negated(judge, made, demands, events);
+        second.negated = negated(judge, made, demands, events, second.by_id_alone);
       }
       out.reason = opinion.found ? "no complete row:" + opinion.missing
                                  : "its events pass the filter, but not the search";
@@ -151,11 +151,12 @@ void Solver::spread(const detect::CompiledRule& rule, const std::vector<double>&
 }
 
 // The same events with the first term made false that the search needs: a field has another value,
-// the events are of another kind, or one is missing (a threshold is not reached, a partner does not
-// come).
+// or one is missing (a threshold is not reached, a partner does not come). The id of an event comes
+// last: without it there is hardly a search that finds anything.
 std::vector<Made> Solver::negated(const Judge& judge, const std::vector<Piece>& made,
                                   const std::vector<Demand>& demands,
-                                  const std::vector<Made>& events) {
+                                  const std::vector<Made>& events, bool& by_id_alone) {
+  by_id_alone = false;
   const auto lost = [&](const std::vector<Made>& without) {
     const Opinion opinion = judge.of(without);
     return opinion.knows && !opinion.found;
@@ -166,12 +167,7 @@ std::vector<Made> Solver::negated(const Judge& judge, const std::vector<Piece>& 
       if (atom.positive) fields.push_back(atom.field);
     fields.insert(fields.end(), piece.wanted.begin(), piece.wanted.end());
     for (const std::string& field : fields) {
-      if (field == "EventCode" || field == "EventID") {
-        std::vector<Made> out = events;
-        for (Made& event : out)
-          if (event.kind == piece.event.kind) event.event_id = 64'999;
-        if (lost(out)) return out;
-      }
+      if (field == "EventCode" || field == "EventID") continue;
       for (const std::string& column :
            maker_.columns(*piece.event.kind, demands[piece.demand].dataset, field)) {
         const auto now = piece.event.raw.find(column);
@@ -190,6 +186,13 @@ std::vector<Made> Solver::negated(const Judge& judge, const std::vector<Piece>& 
   }
   if (events.size() > 1)
     if (std::vector<Made> out{events.front()}; lost(out)) return out;
+  for (const Piece& piece : made) {
+    std::vector<Made> out = events;
+    for (Made& event : out)
+      if (event.kind == piece.event.kind) event.event_id = 64'999;
+    by_id_alone = lost(out);
+    if (by_id_alone) return out;
+  }
   return {};
 }
 

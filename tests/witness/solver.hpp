@@ -13,6 +13,7 @@ namespace escudo::witness {
 struct Witness {
   const detect::CompiledRule* rule = nullptr;
   std::vector<Made> events, negated;  // negated: empty when no single term decides
+  bool by_id_alone = false;           // negated: no term decides but the event's id
   std::string reason;                 // why there is none
   std::set<std::string> named;        // fields that its message, risk and threats name
   std::string incomplete;             // columns that no try could fill, of a witness
@@ -37,7 +38,8 @@ class Solver {
   void spread(const detect::CompiledRule& rule, const std::vector<double>& numbers,
               std::vector<Alternative>& out);
   std::vector<Made> negated(const Judge& judge, const std::vector<Piece>& made,
-                            const std::vector<Demand>& demands, const std::vector<Made>& events);
+                            const std::vector<Demand>& demands, const std::vector<Made>& events,
+                            bool& by_id_alone);
 
   const runtime::Knowledge& knowledge_;
   Maker maker_;
