@@ -7,6 +7,7 @@
 
 #include "detect/terms.hpp"
 #include "spl/field_names.hpp"
+#include "spl/named_groups.hpp"
 #include "spl/walk.hpp"
 
 namespace escudo::detect {

@@ -6,6 +6,8 @@
 
 #include "detect/schedule.hpp"
 #include "spl/field_names.hpp"
+#include "spl/named_groups.hpp"
+#include "spl/volatile.hpp"
 #include "spl/walk.hpp"
 
 namespace escudo::detect {
@@ -194,9 +196,8 @@ class Judge {
 
   // ---- what expressions ask ------------------------------------------------------------------------
   void timeless(const spl::Expr& e) {
-    if (e.kind == spl::Expr::Kind::call && (e.text == "now" || e.text == "time" || e.text == "random"))
-      no(command_->name + " asks " + e.text + "()");
-    for (const spl::Expr& arg : e.args) timeless(arg);
+    if (const std::string_view call = spl::volatile_call(e); !call.empty())
+      no(command_->name + " asks " + std::string(call) + "()");
   }
   bool reads_key(const spl::Expr& e) {
     if (e.kind == spl::Expr::Kind::field && !decided_.contains(e.text)) {

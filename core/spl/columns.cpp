@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "spl/field_names.hpp"
+#include "spl/named_groups.hpp"
 
 namespace escudo::spl {
 namespace {

@@ -8,6 +8,8 @@
 #include <set>
 
 #include "spl/field_names.hpp"
+#include "spl/named_groups.hpp"
+#include "spl/volatile.hpp"
 
 namespace escudo::spl {
 namespace {
@@ -23,11 +25,6 @@ std::optional<Names> reads_of(const Expression& expr) {
   flow.read(expr);
   if (flow.needs().everything || !flow.needs().patterns.empty()) return {};
   return flow.needs().names;
-}
-
-bool asks_clock(const Expr& e) {
-  if (e.kind == Expr::Kind::call && (e.text == "now" || e.text == "time" || e.text == "random")) return true;
-  return std::any_of(e.args.begin(), e.args.end(), asks_clock);
 }
 
 bool has_subsearch(const SearchExpr& e) {
@@ -160,7 +157,7 @@ class Follower {
       return;
     }
     const auto reads = reads_of(expr);
-    if (asks_clock(expr) || !reads || reads->empty() || !decided(*reads)) return;
+    if (!volatile_call(expr).empty() || !reads || reads->empty() || !decided(*reads)) return;
     add(Where{expr}, inputs_of(*reads), true);
   }
   void pass(const Regex& v) {
@@ -170,7 +167,7 @@ class Follower {
     for (const Assignment& a : v.assignments) {
       if (a.field.find('{') != std::string::npos) return stop();   // the row names it
       const auto reads = reads_of(a.expr);
-      if (asks_clock(a.expr) || !reads || !decided(*reads)) {
+      if (!volatile_call(a.expr).empty() || !reads || !decided(*reads)) {
         seen_.insert(a.field);
         from_.erase(a.field);
         continue;

@@ -5,23 +5,6 @@
 
 namespace escudo::spl {
 
-std::vector<std::string> named_groups(const std::string& pattern) {
-  std::vector<std::string> out;
-  for (std::size_t i = 0; i + 3 < pattern.size(); ++i) {
-    if (pattern[i] == '\\') { ++i; continue; }
-    if (pattern[i] != '(' || pattern[i + 1] != '?') continue;
-    std::size_t at = i + 2;
-    if (pattern[at] == 'P') ++at;
-    if (at >= pattern.size() || pattern[at] != '<') continue;
-    if (at + 1 < pattern.size() && (pattern[at + 1] == '=' || pattern[at + 1] == '!')) continue;   // lookbehind
-    const std::size_t close = pattern.find('>', at);
-    if (close == std::string::npos) break;
-    std::string name = pattern.substr(at + 1, close - at - 1);
-    if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(std::move(name));
-  }
-  return out;
-}
-
 bool match_name(const std::string& pattern, const std::string& name, std::vector<std::string>* captures) {
   // Field patterns have one or two stars: plain backtracking over the literal pieces is enough.
   std::vector<std::string> pieces{""};

@@ -1,6 +1,6 @@
 #pragma once
-// Names of fields where they stand in other text: patterns with wildcards, renames by pattern, groups
-// of a regular expression, the $tokens$ of a map search.
+// Names of fields where they stand in other text: patterns with wildcards, renames by pattern, the
+// $tokens$ of a map search.
 
 #include <cstddef>
 #include <optional>
@@ -11,8 +11,6 @@
 
 namespace escudo::spl {
 
-// Named groups of a regular expression, in order: (?<name>…) and (?P<name>…).
-std::vector<std::string> named_groups(const std::string& pattern);
 // Matches a field name against a wildcard (case-sensitive); `captures` get what each '*' stood for.
 bool match_name(const std::string& pattern, const std::string& name, std::vector<std::string>* captures = nullptr);
 // The $field$ tokens of a map search, where they stand and whether inside quotes.

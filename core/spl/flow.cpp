@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "spl/field_names.hpp"
+#include "spl/named_groups.hpp"
 #include "spl/parser.hpp"
 
 namespace escudo::spl {

@@ -9,6 +9,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "spl/field_names.hpp"
+#include "spl/named_groups.hpp"
 #include "twin/expression.hpp"
 #include "twin/pattern.hpp"
 

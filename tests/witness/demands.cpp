@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "spl/field_names.hpp"
+#include "spl/named_groups.hpp"
 #include "twin/interpreter.hpp"
 
 namespace escudo::witness {

@@ -8,6 +8,7 @@
 #include "event/value.hpp"
 #include "inverse.hpp"
 #include "spl/field_names.hpp"
+#include "spl/named_groups.hpp"
 #include "twin/filter.hpp"
 
 namespace escudo::witness {

@@ -52,6 +52,7 @@ class Bench {
     catalog_ = make_catalog(scratch_.path());
     context_.catalog = &catalog_;
     context_.lookups = &lookups_;
+    context_.clock = &clock_;
     context_.warn = [this](const std::string& text) { said.insert(text); };
     std::vector<spl::TextProblem> problems;
     plan_ = spl::make_plan(search, catalog_, problems);
@@ -182,6 +183,7 @@ class Bench {
   ScratchFolder scratch_;
   catalog::Catalog catalog_;
   LookupStore lookups_;
+  const base::FixedClock clock_{base::from_epoch_seconds(1'700'000'000)};
   Context context_;
   std::unique_ptr<const spl::Plan> plan_;
   std::vector<std::vector<std::string_view>> texts_;
@@ -250,6 +252,9 @@ TEST_CASE("what more than one event decides is not asked early") {
            "search user=* | stats count as user by name | search user=1",
            "search user=* | where _time > 1600000400 | stats count by user",
            "search user=* | where now() > 0 AND random() >= 0 | stats count by user",
+           // Noon of today: the check has no clock.
+           "search user=* | eval t=strptime(if(name=\"a\", \"12:00\", \"\"), \"%H:%M\") | where t>1000000000 | stats count by user",
+           "search user=* | where strptime(if(name=\"a\", \"12:00\", \"\"), \"%H:%M\")>1000000000 | stats count by user",
        }) {
     Bench bench(search);
     INFO(search);
