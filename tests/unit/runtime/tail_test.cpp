@@ -100,6 +100,8 @@ TEST_CASE("the others run over windows, and it is said why") {
   CHECK(why("EventCode=4625 | stats count by TargetUserName | fields - TargetUserName") == "fields drops TargetUserName of the key");
   CHECK(why("EventCode=4625 | stats count by TargetUserName | eval TargetUserName=\"x\"") == "eval rewrites TargetUserName of the key");
   CHECK(why("EventCode=4625 | where _time > now() - 60 | stats count by TargetUserName") == "where asks now()");
+  // What its format leaves out it takes from now.
+  CHECK(why("EventCode=4625 | eval t=strptime(IpAddress, \"%H:%M\") | stats count by TargetUserName") == "eval asks strptime()");
   CHECK(why("EventCode=4625 | dedup TargetUserName | table TargetUserName") == "dedup needs all rows");
 }
 
