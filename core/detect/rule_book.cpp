@@ -9,6 +9,7 @@
 #include "pipeline/operator.hpp"
 #include "spl/field_names.hpp"
 #include "spl/print.hpp"
+#include "spl/stand_in.hpp"
 #include "spl/walk.hpp"
 
 namespace escudo::detect {
@@ -139,7 +140,7 @@ void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index, const R
     context.run_search = [](const std::string&, std::vector<spl::TextProblem>&) { return pipeline::Table{}; };
     const std::size_t before = problems.size();
     if (pipeline::Stream::build(*compiled.plan, *compiled.plan->root, context, problems))
-      (void)plan_maps(compiled, *compiled.plan->pipeline, nullptr, problems, std::vector<const spl::Command*>{});
+      (void)plan_maps(compiled, *compiled.plan->pipeline, nullptr, "", problems, std::vector<const spl::Command*>{});
     for (std::size_t k = before; k < problems.size(); ++k) problems[k].span = compiled.plan->expanded.original(problems[k].span);
   }
   const spl::TextProblem* first = nullptr;
@@ -189,9 +190,10 @@ void RuleBook::compile_rule(CompiledRule& compiled, std::uint32_t index, const R
 }
 
 // Plans the search of every `map`, also those within brackets and within a map (`within`: where that
-// stands). What is wrong with them the dry build has said, but for the stand-in. False after a problem.
+// stands, `stand_in`: for its tokens). What is wrong with them the dry build has said. False after a
+// problem.
 bool RuleBook::plan_maps(CompiledRule& compiled, const spl::Pipeline& pipeline, const base::Span* within,
-                         std::vector<spl::TextProblem>& problems, const Rest& rest) {
+                         const std::string& stand_in, std::vector<spl::TextProblem>& problems, const Rest& rest) {
   for (std::size_t c = 0; c < pipeline.commands.size(); ++c) {
     const spl::Command& command = pipeline.commands[c];
     Rest after = rest;
@@ -199,33 +201,43 @@ bool RuleBook::plan_maps(CompiledRule& compiled, const spl::Pipeline& pipeline, 
       for (std::size_t next = pipeline.commands.size(); next > c + 1; --next)
         after->insert(after->begin(), &pipeline.commands[next - 1]);
     if (const auto* map = std::get_if<spl::Map>(&command.verb)) {
-      std::string any;
-      std::size_t at = 0;
-      for (const spl::MapToken& token : spl::map_tokens(map->search)) {
-        any += map->search.substr(at, token.begin - at) + (token.in_quotes ? "*" : "\"*\"");
-        at = token.end;
-      }
-      any += map->search.substr(at);
       const base::Span span = within ? *within : map->search_span;
+      // A map within a map gets its values from the rows of the outer one.
+      std::vector<std::string> candidates{stand_in};
+      if (!within) candidates = spl::stand_ins(compiled.plan->expanded.text);
+      bool planned = false;
       std::vector<spl::TextProblem> inner;
-      auto plan = spl::make_plan(any, *catalog_, inner);
-      if (!plan) {
-        for (spl::TextProblem& p : inner) {
-          p.span = span;
-          problems.push_back(std::move(p));
-        }
+      const std::size_t before = compiled.map_plans.size();
+      for (std::size_t k = 0; k < candidates.size() && !planned; ++k) {
+        inner.clear();
+        compiled.map_plans.resize(before);
+        planned = plan_map(compiled, *map, span, candidates[k], inner, after);
+      }
+      if (!planned) {
+        problems.insert(problems.end(), inner.begin(), inner.end());
         return false;
       }
-      const spl::PipelinePtr searched = plan->pipeline;
-      auto needs = after ? needs_of(*plan, *after) : std::nullopt;
-      compiled.map_plans.push_back({std::move(plan), span, std::move(needs)});
-      if (!plan_maps(compiled, *searched, &span, problems, after)) return false;
     }
     const bool appends = std::holds_alternative<spl::AppendPipe>(command.verb) || std::holds_alternative<spl::Append>(command.verb);
     for (const spl::PipelinePtr& child : spl::sub_pipelines(command))
-      if (!plan_maps(compiled, *child, within, problems, appends ? after : Rest{})) return false;
+      if (!plan_maps(compiled, *child, within, stand_in, problems, appends ? after : Rest{})) return false;
   }
   return true;
+}
+
+bool RuleBook::plan_map(CompiledRule& compiled, const spl::Map& map, const base::Span& span,
+                        const std::string& stand_in, std::vector<spl::TextProblem>& problems, const Rest& rest) {
+  const std::size_t before = problems.size();
+  auto plan = spl::make_plan(spl::with_stand_in(map.search, stand_in), *catalog_, problems);
+  for (std::size_t k = before; k < problems.size(); ++k) problems[k].span = span;
+  if (!plan) return false;
+  problems.resize(before);   // warnings
+  const spl::PipelinePtr searched = plan->pipeline;
+  auto needs = rest ? needs_of(*plan, *rest) : std::nullopt;
+  if (needs) spl::widen(*needs, stand_in);
+  for (spl::Feed& feed : plan->feeds) spl::widen(feed, stand_in);
+  compiled.map_plans.push_back({std::move(plan), span, std::move(needs)});
+  return plan_maps(compiled, *searched, &span, stand_in, problems, rest);
 }
 
 void RuleBook::add_feed(std::uint32_t rule, std::uint32_t number, const spl::Plan& plan, const CompiledRule::MapPlan* of_map) {

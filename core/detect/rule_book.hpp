@@ -33,9 +33,9 @@ struct CompiledRule {
   std::unique_ptr<const spl::Plan> plan;   // null when invalid or unsupported by its text
   base::Diagnostics diagnostics;           // located in the rule's file
   std::string reason;                      // why it is not `runs`, one sentence
-  // The searches of `map`, also those within one another, planned with `*` for every $field$:
-  // whatever a concrete search of the map can want, their feeds admit. They make no rows of their
-  // own; the run keeps what they match.
+  // The searches of `map`, also those within one another, planned with a stand-in for every $field$
+  // (spl/stand_in.hpp): whatever a concrete search of the map can want, their feeds admit. They make
+  // no rows of their own; the run keeps what they match.
   struct MapPlan {
     std::unique_ptr<const spl::Plan> plan;
     base::Span span;   // of the outermost map's search, in the expanded text of the rule
@@ -88,7 +88,9 @@ class RuleBook {
   // Commands that get the rows of a pipeline; null where something else does.
   using Rest = std::optional<std::vector<const spl::Command*>>;
   bool plan_maps(CompiledRule& rule, const spl::Pipeline& pipeline, const base::Span* within,
-                 std::vector<spl::TextProblem>& problems, const Rest& rest);
+                 const std::string& stand_in, std::vector<spl::TextProblem>& problems, const Rest& rest);
+  bool plan_map(CompiledRule& rule, const spl::Map& map, const base::Span& span,
+                const std::string& stand_in, std::vector<spl::TextProblem>& problems, const Rest& rest);
   const catalog::Catalog* catalog_ = nullptr;
   const cim::Maps* maps_ = nullptr;
   std::vector<CompiledRule> rules_;

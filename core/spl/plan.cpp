@@ -342,8 +342,8 @@ const PlannedPipeline* PlannedPipeline::child_of(const PipelinePtr& p) const {
   return nullptr;
 }
 
-std::unique_ptr<const Plan> make_plan(const std::string& search, const catalog::Catalog& catalog,
-                                      std::vector<TextProblem>& problems) {
+std::unique_ptr<Plan> make_plan(const std::string& search, const catalog::Catalog& catalog,
+                                std::vector<TextProblem>& problems) {
   auto plan = std::make_unique<Plan>();
   plan->original = search;
   plan->expanded = expand_macros(search, catalog, problems);

@@ -62,8 +62,8 @@ struct Plan {
 
 // Expands, parses and plans. Null when something is wrong; `problems` (spans in terms of `search`)
 // then holds at least one error. Warnings may come with a plan.
-std::unique_ptr<const Plan> make_plan(const std::string& search, const catalog::Catalog& catalog,
-                                      std::vector<TextProblem>& problems);
+std::unique_ptr<Plan> make_plan(const std::string& search, const catalog::Catalog& catalog,
+                                std::vector<TextProblem>& problems);
 
 std::string print(const Plan& plan);
 
