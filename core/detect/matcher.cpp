@@ -223,7 +223,7 @@ bool Matcher::passes_early(const Shape& shape, std::uint32_t number, Matches& ou
   if (!early.made) {
     early.made = true;
     const CompiledRule& rule = book_.rules()[feed.rule];
-    early.check = pipeline::EarlyCheck::make(*feed.early, *rule.plan, rule.rule->name, book_.catalog(), book_.lookups());
+    early.check = pipeline::EarlyCheck::make(*feed.early, *rule.plan, rule.rule->name, book_.catalog(), book_.lookups(), early_memory_);
   }
   if (!early.check) return true;
   early_values_.clear();

@@ -94,6 +94,7 @@ class Matcher {
     std::unique_ptr<pipeline::EarlyCheck> check;   // null: nothing to ask
   };
   bool early_;
+  pipeline::EarlyMemory early_memory_;
   std::vector<Early> checks_;                // by feed, made when first asked for
   std::vector<cim::FieldValues> early_values_;
   std::vector<std::uint32_t> extra_stamp_;   // by FieldId: raw columns kept of this event

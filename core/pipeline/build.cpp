@@ -236,18 +236,25 @@ Table Stream::finish() {
   return std::move(ready_);
 }
 
+std::optional<std::string> Stream::source_column(std::string name, std::size_t end) const {
+  for (std::size_t k = end; k > 0; --k) {
+    if (!commands_[k - 1]) continue;
+    auto before = spl::column_before(*commands_[k - 1], name);
+    if (!before) return {};
+    name = std::move(*before);
+  }
+  return name;
+}
+
 std::vector<Wanted> Stream::at_source(const std::vector<Wanted>& wanted, std::size_t end) const {
   std::vector<Wanted> out;
   if (!planned_feed_) return out;
+  // Else rows that nobody wants may still name columns.
+  const bool fixed = std::any_of(commands_.begin(), commands_.begin() + static_cast<std::ptrdiff_t>(end),
+                                 [](const spl::Command* c) { return c && spl::fixes_columns(*c); });
   for (const Wanted& each : wanted) {
-    std::optional<std::string> name = each.name;
-    bool grouped = false;   // else rows that nobody wants may still name columns
-    for (std::size_t k = end; k > 0 && name; --k) {
-      if (!commands_[k - 1]) continue;
-      name = spl::column_before(*commands_[k - 1], *name);
-      grouped = grouped || spl::fixes_columns(*commands_[k - 1]);
-    }
-    if (!name || !grouped) continue;
+    const auto name = source_column(each.name, end);
+    if (!name || !fixed) continue;
     const auto plain = planned_feed_->plain.find(*name);
     out.push_back({plain == planned_feed_->plain.end() ? *name : plain->second, each.keys});
   }
@@ -256,8 +263,14 @@ std::vector<Wanted> Stream::at_source(const std::vector<Wanted>& wanted, std::si
 
 bool Stream::want_only(const std::vector<Wanted>& wanted, std::uint64_t most) {
   if (!source_ || operators_.empty()) return false;
-  for (const spl::Command* command : commands_)
-    if (command && spl::multiplies_rows(*command)) return false;
+  for (std::size_t k = 0; k < commands_.size(); ++k) {
+    if (!commands_[k]) continue;
+    if (spl::multiplies_rows(*commands_[k])) return false;
+    // Of a field that is computed nobody knows how many values it has, and so how many groups.
+    if (const auto* stats = std::get_if<spl::Stats>(&commands_[k]->verb))
+      for (const std::string& name : stats->by)
+        if (!source_column(name, k)) return false;
+  }
   std::vector<Wanted> columns = at_source(wanted, operators_.size());
   if (columns.empty()) return false;
   std::unordered_set<std::uint64_t> groups;

@@ -148,6 +148,8 @@ class Stream {
   std::vector<Stream*> children_;  // owned by the operators that wait for them
   // The columns that decide `wanted` behind `end` operators, as the source names them.
   std::vector<Wanted> at_source(const std::vector<Wanted>& wanted, std::size_t end) const;
+  // The column of the source that is this one behind `end` operators, value for value.
+  std::optional<std::string> source_column(std::string name, std::size_t end) const;
   std::size_t feed_ = static_cast<std::size_t>(-1);
   const spl::Feed* planned_feed_ = nullptr;
   std::vector<const spl::Command*> commands_;   // by operator; null: it only orders or drops rows
