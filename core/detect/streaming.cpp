@@ -91,6 +91,7 @@ class Judge {
         if (a.function == f) return no(command_->name + " computes " + a.function);
       if (has_star(a.field)) return no(command_->name + " computes a wildcard");
       if (a.expression) timeless(*a.expression);
+      open_.insert(a.output);
     }
     out_.grouped = true;
     keys_ = by;
@@ -127,6 +128,9 @@ class Judge {
         if (is_key(pair.to)) no("rename replaces " + pair.to + " of the key");
       }
     decided_ = std::move(decided);
+    std::set<std::string> open;
+    for (const std::string& name : open_) open.insert(name_of(name));
+    open_ = std::move(open);
     if (std::set<std::string>(keys_.begin(), keys_.end()).size() != keys_.size()) no("rename makes one of two keys");
   }
   void after(const spl::Convert& v) {
@@ -137,15 +141,14 @@ class Judge {
           if (spl::match_name(target, key)) no("convert rewrites " + key + " of the key");
         std::erase_if(decided_, [&](const std::string& n) { return spl::match_name(target, n); });
       } else {
-        written(target, decided_.contains(item.field));
+        written_somewhere(target, decided_.contains(item.field));
       }
     }
   }
   void after(const spl::Rex& v) {
     if (v.sed) return written(v.field, decided_.contains(v.field));
-    // A row it does not fit keeps what it has under the name.
-    for (const std::string& group : spl::named_groups(v.pattern)) written(group, decided_.contains(v.field));
-    if (!v.offset_field.empty()) written(v.offset_field, decided_.contains(v.field));
+    for (const std::string& group : spl::named_groups(v.pattern)) written_somewhere(group, decided_.contains(v.field));
+    if (!v.offset_field.empty()) written_somewhere(v.offset_field, decided_.contains(v.field));
   }
   void after(const spl::Regex& v) {
     if (!decided_.contains(v.field)) no("regex asks " + v.field);
@@ -154,7 +157,7 @@ class Judge {
     if (v.outputs.empty()) return no("lookup without OUTPUT may replace the key");
     bool known = true;
     for (const spl::FieldPair& key : v.keys) known = known && decided_.contains(key.to);
-    for (const spl::FieldPair& output : v.outputs) written(output.to, known);
+    for (const spl::FieldPair& output : v.outputs) written_somewhere(output.to, known);
   }
   void after(const spl::Table& v) { kept(v.fields); }
   void after(const spl::Fields& v) {
@@ -184,8 +187,17 @@ class Judge {
 
   void written(const std::string& field, bool decided_by_key) {
     if (is_key(field)) no(command_->name + " rewrites " + field + " of the key");
-    if (decided_by_key) decided_.insert(field);
-    else decided_.erase(field);
+    if (decided_by_key) {
+      decided_.insert(field);
+      open_.erase(field);
+    } else {
+      decided_.erase(field);
+      open_.insert(field);
+    }
+  }
+  // A row that the command does not fit keeps what it has under the name.
+  void written_somewhere(const std::string& field, bool decided_by_key) {
+    written(field, decided_by_key && !open_.contains(field));
   }
   void kept(const std::vector<std::string>& patterns) {
     for (const std::string& key : keys_)
@@ -234,6 +246,7 @@ class Judge {
   const spl::Command* command_ = nullptr;
   std::vector<std::string> keys_;     // by their names of now
   std::set<std::string> decided_;     // fields that the key decides
+  std::set<std::string> open_;        // fields that rows may have without its deciding them
   std::string asked_;
   Streaming out_;
 };

@@ -85,6 +85,7 @@ struct Chain {
 TEST_CASE("searches whose rows only grow are monotone") {
   CHECK(streaming(kByUser) == "monotone");
   CHECK(streaming("EventCode=4625 | eval u=lower(TargetUserName) | stats count min(_time) as first values(IpAddress) as ip by u | rename u as user | search user!=bob | convert ctime(first)") == "monotone");
+  CHECK(streaming("EventCode=4625 | stats count by TargetUserName | rex field=TargetUserName \"(?<first>.)\" | search first=b") == "monotone");
   CHECK(streaming("EventCode=4625 | table TargetUserName IpAddress") == "monotone");
 }
 
@@ -102,6 +103,9 @@ TEST_CASE("the others run over windows, and it is said why") {
   CHECK(why("EventCode=4625 | where _time > now() - 60 | stats count by TargetUserName") == "where asks now()");
   // What its format leaves out it takes from now.
   CHECK(why("EventCode=4625 | eval t=strptime(IpAddress, \"%H:%M\") | stats count by TargetUserName") == "eval asks strptime()");
+  // Where the pattern does not fit, the name keeps what the group had under it.
+  CHECK(why("EventCode=4625 | stats count as n by TargetUserName | rex field=TargetUserName \"(?<n>x)\" | search n>1") == "search asks n");
+  CHECK(why("EventCode=4625 | stats count as n by TargetUserName | rename n as m | convert ctime(TargetUserName) as m | search m>1") == "search asks m");
   CHECK(why("EventCode=4625 | dedup TargetUserName | table TargetUserName") == "dedup needs all rows");
 }
 
