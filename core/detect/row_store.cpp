@@ -8,6 +8,7 @@ namespace escudo::detect {
 namespace {
 
 constexpr std::size_t kRowsAtOnce = 256;
+constexpr std::size_t kChunksAtOnce = 64;   // of the spool, held while their rows are handed on: 4 MB
 // Channels come from the input: past so many different names a record goes without.
 constexpr std::size_t kMaxChannels = 100'000;
 
@@ -123,9 +124,10 @@ bool RowStore::read(std::uint32_t feed, const std::function<void(const pipeline:
   const Rows& rows = feeds_[feed];
   const char* at = rows.refs.data();
   const char* end = at + rows.refs.size();
-  Spool::Place place = 0, held = 0;
+  Spool::Place place = 0;
   std::uint32_t layout = UINT32_MAX;
-  std::shared_ptr<const std::string> hold;
+  std::shared_ptr<const void> hold;
+  std::vector<std::shared_ptr<const void>> held;   // what the views point into
   base::Arena arena{64 * 1024};
   FieldReader reader;
   pipeline::Views views;
@@ -134,13 +136,14 @@ bool RowStore::read(std::uint32_t feed, const std::function<void(const pipeline:
   const auto hand_over = [&] {
     if (!views.rows.empty()) take(views);
     views.rows.clear();
+    held.clear();
     arena.clear();
   };
   while (at != end) {
     const Spool::Place next = place + take_varint(at, end);
     const std::uint64_t other = take_varint(at, end);
     const bool other_layout = other != 0 && other - 1 != layout;
-    if (other_layout || views.rows.size() == kRowsAtOnce || (hold && !spool_.same_chunk(held, next))) hand_over();
+    if (other_layout || views.rows.size() == kRowsAtOnce || held.size() == kChunksAtOnce) hand_over();
     if (other_layout) {
       layout = static_cast<std::uint32_t>(other - 1);
       const Layout* used = names.of(layouts_[layout]);
@@ -150,9 +153,10 @@ bool RowStore::read(std::uint32_t feed, const std::function<void(const pipeline:
       for (const pipeline::Wanted& each : wanted)
         if (const std::size_t c = views.find(each.name); c != pipeline::Table::npos) asked.emplace_back(c, each.keys.get());
     }
-    place = held = next;
+    place = next;
     const std::string_view entry = spool_.read(place, hold);
     if (!hold) continue;
+    if (held.empty() || held.back() != hold) held.push_back(hold);
     const Header h = header(entry);
     const auto* cells = reader.read(h.fields, arena);
     const bool is_wanted = std::ranges::all_of(asked, [cells](const auto& column) {
@@ -166,7 +170,7 @@ bool RowStore::read(std::uint32_t feed, const std::function<void(const pipeline:
 }
 
 findings::EvidenceEvent RowStore::record(std::uint64_t number) {
-  std::shared_ptr<const std::string> hold;
+  std::shared_ptr<const void> hold;
   const Header h = header(spool_.read(number, hold));
   if (!hold) return {std::make_shared<event::Origin>()};   // whoever prints a finding names its file
   return {origins_[h.origin], h.record_id, channels_[h.channel], h.event_id, h.time, h.has_time, h.recovered};

@@ -32,10 +32,7 @@ pipeline::Table Run::search_kept(std::uint32_t rule, Search& search, const std::
     if (!by_feed[k]) continue;
     const spl::Feed& wanted = plan->feeds[k];
     pipeline::Table rows;
-    if (wanted.dataset == risk_dataset) {
-      rows = search.risk;
-      pipeline::keep_matching(rows, wanted.filter);
-    }
+    if (wanted.dataset == risk_dataset) rows = pipeline::matching(search.risk, wanted.filter);
     std::set<std::uint64_t> seen;
     bool several = false;
     for (const std::uint32_t feed : feeds_of_[rule]) {
@@ -198,9 +195,7 @@ void Run::give_risk(const std::vector<Found>& found) {
     Search& search = search_of(k);
     for (std::size_t f = 0; f < rule.plan->feeds.size(); ++f) {
       if (rule.plan->feeds[f].dataset != risk_dataset || !search.by_feed[f]) continue;
-      pipeline::Table rows = events;
-      pipeline::keep_matching(rows, rule.plan->feeds[f].filter);
-      search.by_feed[f]->push(std::move(rows));
+      search.by_feed[f]->push(pipeline::matching(events, rule.plan->feeds[f].filter));
     }
     if (!rule.map_plans.empty()) search.risk = events;
   }

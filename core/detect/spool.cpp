@@ -7,7 +7,8 @@
 namespace escudo::detect {
 namespace {
 
-constexpr std::size_t kChunk = 1u << 20;
+// What is read to reach one entry in the file: little, since most readers want few entries.
+constexpr std::size_t kChunk = 64u << 10;
 
 }  // namespace
 
@@ -55,30 +56,30 @@ void Spool::spill() {
   }
 }
 
-std::string_view Spool::read(Place place, std::shared_ptr<const std::string>& hold) {
+std::string_view Spool::read(Place place, std::shared_ptr<const void>& hold) {
   const std::size_t number = place >> 32, at = place & UINT32_MAX;
   assert(number < chunks_.size() && at <= chunks_[number].size);
   const Chunk& chunk = chunks_[number];
   if (chunk.memory) {
     hold = chunk.memory;
-  } else {
-    if (!loaded_ || loaded_number_ != number) {
-      auto bytes = std::make_shared<std::string>(chunk.size, '\0');
-      file_->stream.clear();
-      file_->stream.seekg(static_cast<std::streamoff>(chunk.at));
-      file_->stream.read(bytes->data(), static_cast<std::streamsize>(chunk.size));
-      if (!file_->stream) {
-        problem_ = "cannot read the temporary file: matched rows are lost";
-        lost_ = true;
-        hold.reset();
-        return {};
-      }
-      loaded_ = std::move(bytes);
-      loaded_number_ = number;
-    }
-    hold = loaded_;
+    return std::string_view(*chunk.memory).substr(at);
   }
-  return std::string_view(*hold).substr(at);
+  if (!loaded_ || loaded_number_ != number) {
+    auto bytes = std::make_shared_for_overwrite<char[]>(chunk.size);
+    file_->stream.clear();
+    file_->stream.seekg(static_cast<std::streamoff>(chunk.at));
+    file_->stream.read(bytes.get(), static_cast<std::streamsize>(chunk.size));
+    if (!file_->stream) {
+      problem_ = "cannot read the temporary file: matched rows are lost";
+      lost_ = true;
+      hold.reset();
+      return {};
+    }
+    loaded_ = std::move(bytes);
+    loaded_number_ = number;
+  }
+  hold = loaded_;
+  return std::string_view(loaded_.get(), chunk.size).substr(at);
 }
 
 }  // namespace escudo::detect

@@ -1,6 +1,6 @@
 #pragma once
 // Spool: bytes that are appended and read again later, in memory up to a budget, beyond it in a
-// temporary file. Entries lie in chunks of about a megabyte; the oldest chunks go to the file.
+// temporary file. Entries lie in chunks; the oldest chunks go to the file.
 //
 // Where the file cannot be made or written, everything stays in memory and problem() says so: nothing
 // is ever dropped. One thread.
@@ -24,8 +24,7 @@ class Spool {
   Place append(std::string_view bytes);   // of less than 4 GiB
   // What stands at a place from append() to the end of its chunk; entries know their own size. `hold`
   // keeps it valid. Empty where the file cannot be read any more: problem() says so.
-  std::string_view read(Place place, std::shared_ptr<const std::string>& hold);
-  bool same_chunk(Place a, Place b) const { return a >> 32 == b >> 32; }
+  std::string_view read(Place place, std::shared_ptr<const void>& hold);
 
   std::uint64_t bytes() const { return bytes_; }
   bool spilled() const { return file_ != nullptr; }
@@ -44,7 +43,7 @@ class Spool {
   std::uint64_t bytes_ = 0, file_end_ = 0;
   std::vector<Chunk> chunks_;
   std::unique_ptr<base::TemporaryFile> file_;
-  std::shared_ptr<const std::string> loaded_;   // the chunk read from the file last
+  std::shared_ptr<const char[]> loaded_;   // the chunk read from the file last
   std::size_t loaded_number_ = 0;
   std::string problem_;
   bool lost_ = false;
