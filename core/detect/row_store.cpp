@@ -14,7 +14,7 @@ constexpr std::size_t kMaxChannels = 100'000;
 
 }  // namespace
 
-RowStore::RowStore(std::size_t feeds, std::size_t budget) : spool_(budget), feeds_(feeds), channels_{{}} {}
+RowStore::RowStore(std::size_t feeds, std::size_t budget) : spool_(budget, "matched rows"), feeds_(feeds), channels_{{}} {}
 
 std::uint32_t RowStore::number_of(const LayoutPtr& layout) {
   const auto [at, fresh] = layout_numbers_.try_emplace(layout.get(), static_cast<std::uint32_t>(layouts_.size()));
@@ -26,7 +26,7 @@ void RowStore::add(const Matches& matches) {
   if (matches.rows.empty()) return;
   if (origins_.empty() || origins_.back() != matches.origin) origins_.push_back(matches.origin);
   for (const LayoutPtr& layout : matches.layouts) number_of(layout);
-  std::vector<Spool::Place> places;
+  std::vector<base::Spool::Place> places;
   places.reserve(matches.records.size());
   for (std::size_t k = 0; k < matches.records.size(); ++k) {
     const MatchedRecord& r = matches.records[k];
@@ -50,7 +50,7 @@ void RowStore::add(const Matches& matches) {
   }
   for (const MatchedRow& row : matches.rows) {
     Rows& rows = feeds_[row.feed];
-    const Spool::Place place = places[row.record];
+    const base::Spool::Place place = places[row.record];
     const std::uint32_t layout = layout_numbers_.find(row.layout)->second;
     put_varint(rows.refs, place - rows.last);
     put_varint(rows.refs, layout == rows.last_layout ? 0 : layout + 1);
@@ -124,7 +124,7 @@ bool RowStore::read(std::uint32_t feed, const std::function<void(const pipeline:
   const Rows& rows = feeds_[feed];
   const char* at = rows.refs.data();
   const char* end = at + rows.refs.size();
-  Spool::Place place = 0;
+  base::Spool::Place place = 0;
   std::uint32_t layout = UINT32_MAX;
   std::shared_ptr<const void> hold;
   std::vector<std::shared_ptr<const void>> held;   // what the views point into
@@ -140,7 +140,7 @@ bool RowStore::read(std::uint32_t feed, const std::function<void(const pipeline:
     arena.clear();
   };
   while (at != end) {
-    const Spool::Place next = place + take_varint(at, end);
+    const base::Spool::Place next = place + take_varint(at, end);
     const std::uint64_t other = take_varint(at, end);
     const bool other_layout = other != 0 && other - 1 != layout;
     if (other_layout || views.rows.size() == kRowsAtOnce || held.size() == kChunksAtOnce) hand_over();

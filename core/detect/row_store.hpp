@@ -12,8 +12,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/spool.hpp"
 #include "detect/matcher.hpp"
-#include "detect/spool.hpp"
 #include "findings/finding.hpp"
 #include "pipeline/operator.hpp"
 #include "pipeline/views.hpp"
@@ -36,13 +36,13 @@ class RowStore {
             std::size_t most_columns = SIZE_MAX, const std::vector<pipeline::Wanted>& wanted = {});
   findings::EvidenceEvent record(std::uint64_t number);
 
-  const Spool& spool() const { return spool_; }
+  const base::Spool& spool() const { return spool_; }
 
  private:
   struct Rows {
     std::uint64_t rows = 0;
     std::string refs;                       // varints: place - last place, layout + 1 or 0 for the last
-    Spool::Place last = 0;
+    base::Spool::Place last = 0;
     std::uint32_t last_layout = UINT32_MAX;
   };
   struct Header {
@@ -55,7 +55,7 @@ class RowStore {
   Header header(std::string_view entry) const;
   std::uint32_t number_of(const LayoutPtr& layout);
 
-  Spool spool_;
+  base::Spool spool_;
   std::vector<Rows> feeds_;
   std::vector<LayoutPtr> layouts_;
   std::unordered_map<const Layout*, std::uint32_t> layout_numbers_;

@@ -8,10 +8,13 @@
 #include "detect/risk_events.hpp"
 #include "detect/row_finding.hpp"
 #include "pipeline/filter.hpp"
+#include "pipeline/state_budget.hpp"
 
 namespace escudo::detect {
 
 struct Run::Search {
+  explicit Search(std::size_t state_bytes) : state(state_bytes) {}
+  pipeline::StateBudget state;   // outlives the stream, whose verbs hold of it
   pipeline::Context context;
   std::unique_ptr<pipeline::Stream> stream;
   std::vector<pipeline::Stream*> by_feed;
@@ -68,8 +71,9 @@ std::string Run::dataset_name(const Feed& feed) const {
   return feed.dataset.is_raw() ? std::string() : book_.maps().datasets()[feed.dataset.index].full_name();
 }
 
-Run::Run(const RuleBook& book, std::optional<base::Time> now, std::size_t memory)
+Run::Run(const RuleBook& book, std::optional<base::Time> now, std::size_t memory, pipeline::Limits limits)
     : book_(book),
+      limits_(limits),
       clock_(now.value_or(base::Time{})),
       fixed_clock_(now.has_value()),
       rows_(book.feeds().size(), memory),
@@ -86,7 +90,9 @@ Run::Search& Run::search_of(std::uint32_t index) {
   if (searches_[index]) return *searches_[index];
   const CompiledRule& rule = book_.rules()[index];
   assert(rule.executable());   // no other rule has feeds
-  auto search = std::make_unique<Search>();
+  auto search = std::make_unique<Search>(limits_.state_bytes);
+  search->context.limits = limits_;
+  search->context.state = &search->state;
   search->context.catalog = &book_.catalog();
   search->context.clock = &clock_;
   search->context.search = rule.rule->name;
@@ -137,6 +143,7 @@ pipeline::Table Run::result_of(std::uint32_t rule) {
     return last;
   }
   pipeline::Table table = search_of(rule).stream->finish();
+  rows_lost_ = rows_lost_ || searches_[rule]->state.lost();
   searches_[rule].reset();
   if (same != same_search_.end() && --same->second.rules > 0) same->second.result = table;
   return table;

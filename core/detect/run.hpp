@@ -28,9 +28,10 @@ struct Found;  // risk_events.hpp
 class Run {
  public:
   // `now` fixes the run's clock; without it, now is the time of the latest event seen. Beyond `memory`
-  // bytes matched rows go to a temporary file.
+  // bytes matched rows go to a temporary file; `limits` are those of each search.
   static constexpr std::size_t kMemory = 48u << 20;
-  Run(const RuleBook& book, std::optional<base::Time> now, std::size_t memory = kMemory);
+  Run(const RuleBook& book, std::optional<base::Time> now, std::size_t memory = kMemory,
+      pipeline::Limits limits = {});
   ~Run();
 
   void feed(const Matches& matches);
@@ -44,8 +45,8 @@ class Run {
   std::vector<findings::Finding> finish();
   // Things to tell the user once: empty optional lookups, limits that were hit.
   const std::vector<std::string>& warnings() const { return warnings_; }
-  // Matched rows could not be read back from the temporary file: the findings are not all.
-  bool rows_lost() const { return rows_.spool().lost(); }
+  // Rows could not be read back from a temporary file: the findings are not all.
+  bool rows_lost() const { return rows_lost_ || rows_.spool().lost(); }
 
  private:
   struct Search;
@@ -62,6 +63,8 @@ class Run {
   void give_risk(const std::vector<Found>& found);
 
   const RuleBook& book_;
+  pipeline::Limits limits_;   // of each search
+  bool rows_lost_ = false;    // by a search
   base::FixedClock clock_;
   bool fixed_clock_ = false;
   std::optional<base::Time> window_;

@@ -20,6 +20,7 @@ namespace escudo::pipeline {
 
 class GroupStates;
 class LookupStore;
+class StateBudget;
 
 // Bounds of one search. Arithmetic beside each.
 struct Limits {
@@ -35,7 +36,7 @@ struct Limits {
   // while its rows times its columns stay below event_cells (about 200 MB).
   std::size_t event_columns = 256;
   std::size_t event_cells = 8'000'000;
-  std::size_t state_bytes = 128u << 20;   // of the groups of one verb; past that the search is named
+  std::size_t state_bytes = 64u << 20;    // of all that the verbs of a search hold (state_budget.hpp)
   std::size_t document_bytes = 4u << 20;  // spath and xmlkv pass over longer values
   int document_depth = 100;               // nesting of XML and JSON that spath follows
   std::size_t chart_cells = 5'000'000;    // of chart and timechart: about 120 MB
@@ -51,6 +52,8 @@ struct Context {
   std::function<void(const std::string&)> warn;
   // Lookup tables, loaded once and shared between searches. Null: each lookup loads its own.
   LookupStore* lookups = nullptr;
+  // What its verbs may hold, of limits.state_bytes. Null: no bound.
+  StateBudget* state = nullptr;
   // Runs another search over the events of this run, to its end: what map needs. Problems are in
   // terms of the search's own text. Null: this run cannot, and map is unsupported in it.
   std::function<Table(const std::string& search, std::vector<spl::TextProblem>& problems)>

@@ -1,24 +1,18 @@
-// Tested by tests/unit/detect/spool_test.cpp.
-#include "detect/spool.hpp"
+// Tested by tests/unit/base/spool_test.cpp.
+#include "base/spool.hpp"
 
 #include <algorithm>
 #include <cassert>
 
-namespace escudo::detect {
-namespace {
-
-// What is read to reach one entry in the file: little, since most readers want few entries.
-constexpr std::size_t kChunk = 64u << 10;
-
-}  // namespace
+namespace escudo::base {
 
 Spool::Place Spool::append(std::string_view bytes) {
   assert(bytes.size() < UINT32_MAX);
-  if (chunks_.empty() || chunks_.back().size + bytes.size() > kChunk) {
+  if (chunks_.empty() || chunks_.back().size + bytes.size() > chunk_size_) {
     spill();
     Chunk& fresh = chunks_.emplace_back();
     fresh.memory = std::make_shared<std::string>();
-    fresh.memory->reserve(std::max(kChunk, bytes.size()));
+    fresh.memory->reserve(std::max(chunk_size_, bytes.size()));
     in_memory_ += fresh.memory->capacity();
   }
   Chunk& chunk = chunks_.back();
@@ -33,9 +27,9 @@ void Spool::spill() {
   if (!problem_.empty()) return;
   for (; in_memory_ > budget_ && oldest_ < chunks_.size(); ++oldest_) {
     if (!file_) {
-      auto made = base::TemporaryFile::create();
+      auto made = TemporaryFile::create();
       if (!made) {
-        problem_ = made.error() + "; matched rows stay in memory";
+        problem_ = made.error() + "; " + what_ + " stay in memory";
         return;
       }
       file_ = std::move(*made);
@@ -46,7 +40,7 @@ void Spool::spill() {
     file_->stream.write(chunk.memory->data(), static_cast<std::streamsize>(chunk.size));
     file_->stream.flush();
     if (!file_->stream) {
-      problem_ = "cannot write to the temporary file; matched rows stay in memory";
+      problem_ = "cannot write to the temporary file; " + what_ + " stay in memory";
       return;
     }
     chunk.at = file_end_;
@@ -70,7 +64,7 @@ std::string_view Spool::read(Place place, std::shared_ptr<const void>& hold) {
     file_->stream.seekg(static_cast<std::streamoff>(chunk.at));
     file_->stream.read(bytes.get(), static_cast<std::streamsize>(chunk.size));
     if (!file_->stream) {
-      problem_ = "cannot read the temporary file: matched rows are lost";
+      problem_ = "cannot read the temporary file: " + what_ + " are lost";
       lost_ = true;
       hold.reset();
       return {};
@@ -82,4 +76,4 @@ std::string_view Spool::read(Place place, std::shared_ptr<const void>& hold) {
   return std::string_view(loaded_.get(), chunk.size).substr(at);
 }
 
-}  // namespace escudo::detect
+}  // namespace escudo::base

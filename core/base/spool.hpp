@@ -9,17 +9,21 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/temporary_file.hpp"
 
-namespace escudo::detect {
+namespace escudo::base {
 
 class Spool {
  public:
   using Place = std::uint64_t;   // ascending in the order of appending
 
-  explicit Spool(std::size_t budget) : budget_(budget) {}
+  // `what` it holds, for problem(): "matched rows". A chunk is what is read and written at a time:
+  // little, since most readers want few entries.
+  Spool(std::size_t budget, std::string what, std::size_t chunk = 64u << 10)
+      : budget_(budget), chunk_size_(chunk), what_(std::move(what)) {}
 
   Place append(std::string_view bytes);   // of less than 4 GiB
   // What stands at a place from append() to the end of its chunk; entries know their own size. `hold`
@@ -27,6 +31,7 @@ class Spool {
   std::string_view read(Place place, std::shared_ptr<const void>& hold);
 
   std::uint64_t bytes() const { return bytes_; }
+  std::size_t in_memory() const { return in_memory_; }
   bool spilled() const { return file_ != nullptr; }
   const std::string& problem() const { return problem_; }
   bool lost() const { return lost_; }   // entries could not be read back
@@ -39,14 +44,15 @@ class Spool {
   };
   void spill();
 
-  std::size_t budget_, in_memory_ = 0, oldest_ = 0;
+  std::size_t budget_, chunk_size_, in_memory_ = 0, oldest_ = 0;
+  std::string what_;
   std::uint64_t bytes_ = 0, file_end_ = 0;
   std::vector<Chunk> chunks_;
-  std::unique_ptr<base::TemporaryFile> file_;
+  std::unique_ptr<TemporaryFile> file_;
   std::shared_ptr<const char[]> loaded_;   // the chunk read from the file last
   std::size_t loaded_number_ = 0;
   std::string problem_;
   bool lost_ = false;
 };
 
-}  // namespace escudo::detect
+}  // namespace escudo::base
