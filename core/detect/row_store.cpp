@@ -38,7 +38,6 @@ void RowStore::add(const Matches& matches) {
     }
     const std::size_t end = k + 1 < matches.records.size() ? matches.records[k + 1].fields : matches.fields.size();
     entry_.clear();
-    put_varint(entry_, end - r.fields);
     put_varint(entry_, r.record_id);
     put_varint(entry_, origins_.size() - 1);
     put_varint(entry_, channel->second);
@@ -65,7 +64,6 @@ RowStore::Header RowStore::header(std::string_view entry) const {
   const char* at = entry.data();
   const char* end = at + entry.size();
   if (at == end) return out;
-  const std::size_t size = take_varint(at, end);
   out.record_id = take_varint(at, end);
   out.origin = take_varint(at, end);
   out.channel = take_varint(at, end);
@@ -75,7 +73,7 @@ RowStore::Header RowStore::header(std::string_view entry) const {
   out.in_question = (*at & 4) != 0;
   ++at;
   out.time = base::Time(base::Duration(static_cast<std::int64_t>(take_varint(at, end))));
-  out.fields = {at, size};
+  out.fields = {at, static_cast<std::size_t>(end - at)};
   return out;
 }
 

@@ -27,10 +27,17 @@ TEST_CASE("a spool gives back what was put in, whatever its budget") {
       if (k > 0) CHECK(entries[k - 1].first < entries[k].first);
     }
     CHECK(spool.spilled() == (budget < std::size_t{1} << 30));
-    std::shared_ptr<const void> hold;
-    for (std::size_t k = 0; k < entries.size(); ++k) {
-      const auto& [place, entry] = entries[(k * 7) % entries.size()];
-      if (!spool.read(place, hold).starts_with(entry)) FAIL("entry " << (k * 7) % entries.size());
+    // One after another, by leaps, and back: what is held stays what it was.
+    for (const std::size_t stride : {1, 3, 7, 399}) {
+      std::vector<std::shared_ptr<const void>> held;
+      std::vector<std::pair<std::string_view, std::size_t>> given;
+      for (std::size_t k = 0; k < entries.size(); ++k) {
+        const std::size_t at = (k * stride) % entries.size();
+        if (held.size() == 50) held.clear(), given.clear();
+        given.emplace_back(spool.read(entries[at].first, held.emplace_back()), at);
+        for (const auto& [entry, number] : given)
+          if (entry != entries[number].second) FAIL("entry " << number << " by leaps of " << stride);
+      }
     }
     CHECK(spool.problem().empty());
   }
