@@ -66,7 +66,7 @@ bool Yaml::quoted() const { return node_ && node_->quoted; }
 
 Yaml Yaml::operator[](std::string_view key) const {
   if (is_map()) {
-    for (const YamlNode* child : node_->children) {
+    for (const YamlNode* child = node_->first; child; child = child->next) {
       if (child->key->text == key) return sibling(child);
     }
   }
@@ -77,8 +77,10 @@ std::vector<Yaml> Yaml::items() const {
   std::vector<Yaml> out;
   if (is_scalar()) out.push_back(*this);
   if (is_list()) {
-    out.reserve(node_->children.size());
-    for (const YamlNode* child : node_->children) out.push_back(sibling(child));
+    out.reserve(node_->size);
+    for (const YamlNode* child = node_->first; child; child = child->next) {
+      out.push_back(sibling(child));
+    }
   }
   return out;
 }
@@ -86,8 +88,8 @@ std::vector<Yaml> Yaml::items() const {
 std::vector<std::pair<std::string, Yaml>> Yaml::members() const {
   std::vector<std::pair<std::string, Yaml>> out;
   if (is_map()) {
-    out.reserve(node_->children.size());
-    for (const YamlNode* child : node_->children) {
+    out.reserve(node_->size);
+    for (const YamlNode* child = node_->first; child; child = child->next) {
       out.emplace_back(child->key->text, sibling(child));
     }
   }
@@ -96,10 +98,10 @@ std::vector<std::pair<std::string, Yaml>> Yaml::members() const {
 
 Yaml Yaml::key() const { return node_ && node_->key ? sibling(node_->key) : Yaml(); }
 
-std::string Yaml::text() const { return is_scalar() ? node_->text : std::string(); }
+std::string Yaml::text() const { return is_scalar() ? std::string(node_->text) : std::string(); }
 
 std::string Yaml::text_or(std::string_view fallback) const {
-  return is_scalar() ? node_->text : std::string(fallback);
+  return std::string(is_scalar() ? node_->text : fallback);
 }
 
 std::optional<double> Yaml::number() const {

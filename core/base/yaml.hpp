@@ -1,10 +1,10 @@
 #pragma once
-// A thin front on yaml-cpp: documents a person wrote (rules, macros, maps, cases), with the line
+// A thin front on libyaml: documents a person wrote (rules, macros, maps, cases), with the line
 // and column of everything, so that diagnostics can point. No exception leaves this room; depth and
 // size are bounded because a rule file may come from a stranger.
 //
 // Stricter than the library: UTF-8 only, one document a file, no anchors and aliases, no key twice
-// in a map, keys are scalars, quotes are closed.
+// in a map, keys are scalars, lines end in a line feed or a carriage return.
 
 #include <cstdint>
 #include <memory>
@@ -26,9 +26,8 @@ struct YamlNode;
 // are immutable: any thread may read them.
 class Yaml {
  public:
-  // `file` is used in messages only. At most 16 MiB (1 MiB a value), 64 levels, a million nodes. An
-  // empty document is a null node. The first form tells what is wrong in one sentence, the second
-  // as a diagnostic.
+  // `file` is used in messages only. At most 16 MiB, 64 levels, a million nodes. An empty document
+  // is a null node. The first form tells what is wrong in one sentence, the second as a diagnostic.
   static Result<Yaml> parse(std::string_view text, std::string file);
   static std::optional<Yaml> parse(std::string_view text, std::string file, Diagnostics& problems);
   static Result<Yaml> read_file(const std::string& path);
