@@ -124,7 +124,7 @@ bool ParsedRecord::fragment(std::size_t begin, std::size_t end, std::uint32_t de
   pieces = {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last)};
   for (std::size_t i = first; i < last; ++i) {
     const Piece piece = pieces_[i];
-    if (!open_values(piece, depth)) return false;
+    if (piece.nests && !open_values(piece, depth)) return false;
   }
   return true;
 }
@@ -153,7 +153,9 @@ bool ParsedRecord::instance(std::size_t& at, std::size_t end) {
   const char* why = "";
   if (!read_head(chunk_, at, end, templates_, head, why)) return fail(why);
   if (pieces_.size() >= max_pieces) return too_much("holds more BinXML fragments than a record may");
-  const Piece piece{head.of, static_cast<std::uint32_t>(values_.size()), head.count};
+  Piece piece{head.of, static_cast<std::uint32_t>(values_.size()), head.count};
+  values_.resize(values_.size() + head.count);
+  RawValue* value = values_.data() + piece.first_value;
   const char* descriptor = chunk_.data() + head.descriptors;
   std::size_t data = head.values;
   signature_.push_back(reinterpret_cast<std::uintptr_t>(head.of));
@@ -170,7 +172,9 @@ bool ParsedRecord::instance(std::size_t& at, std::size_t end) {
     if (last && type == type::binxml && size < end - data && begins_binxml(chunk_[data])) {
       size = static_cast<std::uint16_t>(end - data);
     }
-    values_.push_back({chunk_.data() + data, size, type});
+    *value = {chunk_.data() + data, size, type};
+    piece.nests |= type == type::binxml || value->is_array();
+    ++value;
     data += size;
     if (i < head.of->structural.size() && head.of->structural[i]) {
       const bool nothing = type == type::null, empty = size == 0;

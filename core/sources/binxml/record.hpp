@@ -25,6 +25,7 @@ class ParsedRecord {
   struct Piece {
     const Template* of = nullptr;
     std::uint32_t first_value = 0, values = 0;  // into values()
+    bool nests = false;                         // some of them are arrays or BinXML
   };
   // What a value holds: pieces of BinXML, or the items of an array.
   struct Inside {
