@@ -239,6 +239,19 @@ void FieldWriter::apply(FieldProgram& program, const Demand::Columns& columns) {
   program.nothing = !columns.members && std::ranges::none_of(columns.read, std::identity{});
 }
 
+std::string_view FieldWriter::text(const RawValue& value) {
+  const std::size_t room = value_room(value);
+  if (room == 0) return {};
+  if (room > limits_.event_bytes) {
+    written_ += room;
+    return {};
+  }
+  const std::string_view text =
+      pen_.done(write_value(value, Escape::none, Spelling::libevtx, pen_.begin(room)));
+  written_ += text.size();
+  return text;
+}
+
 std::string_view FieldWriter::text(const Shape& shape, const ParsedRecord& record,
                                    std::uint32_t begin, std::uint32_t end) {
   std::size_t room = 0;
@@ -329,10 +342,12 @@ base::Result<void> FieldWriter::run(const FieldProgram& program, const Shape& sh
       values[i] = cell.literal;
       return;
     }
-    if (values[i].empty()) values[i] = text(shape, record, cell.begin, cell.end);
+    if (!values[i].empty()) return;
+    values[i] = cell.single ? text(raw[cell.value]) : text(shape, record, cell.begin, cell.end);
   };
   for (std::uint32_t i = 0; i < values.size(); ++i) {
-    if (program.cells[i].wanted) fill(i);
+    if (!program.cells[i].wanted) continue;
+    fill(i);
     if (written_ > limits_.event_bytes) return too_large(limits_);
   }
 

@@ -72,7 +72,8 @@ class FieldWriter {
                          const ParsedRecord& record, const RecordPlace& place, event::Batch& batch);
 
  private:
-  // The text of some parts, in the arena of the batch.
+  // The text of a value, and of some parts, in the arena of the batch.
+  std::string_view text(const RawValue& value);
   std::string_view text(const Shape& shape, const ParsedRecord& record, std::uint32_t begin,
                         std::uint32_t end);
   std::span<const std::string_view> blank(std::size_t values, event::Batch& batch);
